@@ -1,0 +1,75 @@
+package io.cenote.spi;
+
+/**
+ * A driver in a fixed configuration: opens, checks, cleans and closes the connections of one pool.
+ *
+ * <p>Called by many threads at once, but never twice at once for the same connection, except {@link #abort}. A pool
+ * expects any of these methods to throw anything, to return late or never to return, and stays correct; what such a
+ * call costs is its own slot. Whoever opens a pool hands the connector over: the pool closes it, once, after its last
+ * connection is closed.
+ *
+ * @param <C> the type of the connections
+ */
+public interface Connector<C> extends AutoCloseable {
+    /**
+     * A new connection, ready for use and equal in state to every other new one. Runs on a thread of the pool, never on
+     * a caller's. Should end by the deadline; a pool abandons an attempt that does not and closes what it returns late.
+     *
+     * @param deadline when the attempt is given up
+     * @return a connection that no other call has returned; never null
+     * @throws Exception if there is none; callers that wait see it as the cause of their timeout
+     */
+    C connect(Deadline deadline) throws Exception;
+
+    /**
+     * Whether the connection still works. May talk to the server and wait, until the deadline. Runs on a thread of the
+     * pool. A pool takes whatever is thrown for {@code false}.
+     *
+     * @param connection an idle connection of this connector
+     * @param deadline when the answer is no longer awaited
+     * @return whether the next caller can use it
+     */
+    boolean isValid(C connection, Deadline deadline);
+
+    /**
+     * Undoes what the caller changed, so that the next one finds the connection as new. Runs on the releasing thread,
+     * and only if there may be something to undo. Does nothing unless overridden.
+     *
+     * @param connection a connection whose lease has just ended
+     * @param deadline by when it should be done
+     * @throws Exception if the state could not be restored; the pool then closes the connection
+     */
+    default void reset(C connection, Deadline deadline) throws Exception {}
+
+    /**
+     * Whether the connection is known not to work, from what is known locally: must not wait. A peek for unread bytes
+     * or a flag is fine, a round trip is not.
+     *
+     * @param connection a connection of this connector
+     * @return whether to close it instead of using it again; {@code false} unless overridden
+     */
+    default boolean isBroken(C connection) {
+        return false;
+    }
+
+    /**
+     * Closes the connection for good. May be slow; never runs on a caller's thread.
+     *
+     * @param connection a connection of this connector, closed at most once
+     */
+    void close(C connection);
+
+    /**
+     * Cuts the connection off so that every call that hangs on it ends. From any thread, also while another call runs
+     * on the same connection; must not wait. Calls {@link #close} unless overridden.
+     *
+     * @param connection a connection of this connector
+     */
+    default void abort(C connection) {
+        close(connection);
+    }
+
+    /** Gives back what the connector itself holds; its connections are closed by then. Does nothing unless overridden. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,54 @@
+package io.cenote.spi;
+
+import java.time.Duration;
+
+/**
+ * Is told what happens in a pool. Every method does nothing unless overridden.
+ *
+ * <p>Called by the thread on which it happens, outside every lock; must not block. What it throws is caught and logged
+ * once. A pool's acquire and release that neither wait nor connect tell nobody.
+ */
+public interface PoolListener {
+    /** Hears nothing. */
+    PoolListener NONE = new PoolListener() {};
+
+    /**
+     * A connection was opened.
+     *
+     * @param pool the name of the pool
+     * @param took how long connecting took
+     */
+    default void opened(String pool, Duration took) {}
+
+    /**
+     * An attempt to connect failed or was abandoned.
+     *
+     * @param pool the name of the pool
+     * @param cause why
+     */
+    default void connectFailed(String pool, Throwable cause) {}
+
+    /**
+     * A connection was given up and is being closed.
+     *
+     * @param pool the name of the pool
+     * @param reason why
+     */
+    default void closed(String pool, CloseReason reason) {}
+
+    /**
+     * A caller that had to wait got its lease.
+     *
+     * @param pool the name of the pool
+     * @param waited how long it waited
+     */
+    default void waited(String pool, Duration waited) {}
+
+    /**
+     * A caller got nothing in time.
+     *
+     * @param pool the name of the pool
+     * @param waited how long it waited
+     */
+    default void timedOut(String pool, Duration waited) {}
+}

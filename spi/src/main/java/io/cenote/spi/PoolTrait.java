@@ -1,0 +1,13 @@
+package io.cenote.spi;
+
+/** A promise that not every pool makes; selects optional rules of the compatibility suite. */
+public enum PoolTrait {
+    /** Waiters are served in the order of their arrival, and nobody who comes later overtakes them. */
+    FIFO_WAITERS,
+    /** Of several idle connections, the one that was released last is used first. */
+    LIFO_REUSE,
+    /** Of several idle connections, the one that was released first is used first. */
+    FIFO_REUSE,
+    /** Ages and housekeeping follow {@link PoolRuntime#ticker()} and nothing else. */
+    TICKER
+}
