@@ -1,14 +1,43 @@
 package io.cenote.spi;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 
 /**
- * How a pool is to behave: immutable, and valid by construction.
+ * How a pool is to behave: immutable, and valid by construction. Made by {@link #builder} in code, or by {@link #load}
+ * from text.
+ *
+ * <p>Every duration fits in nanoseconds and none is negative. Two values contradict each other only if both were set:
+ * <ul>
+ *   <li>{@code minIdle} above {@code maxSize};
+ *   <li>{@code keepalive} not below {@code maxLifetime}, neither being zero: no connection would get that old;
+ *   <li>{@code idleTimeout} above {@code maxLifetime}, neither being zero and {@code minIdle} being below
+ *       {@code maxSize}: likewise. Where both sizes are equal, idle timeouts have no effect and contradict nothing.
+ * </ul>
+ * A default that one set value contradicts yields, and {@link #describe} says so: {@code maxSize} rises to
+ * {@code minIdle}; {@code keepalive} and {@code idleTimeout} are off where {@code maxLifetime} comes first;
+ * {@code maxLifetime} rises to twice a set {@code keepalive} or {@code idleTimeout}. A {@code leakThreshold} above
+ * {@code maxLifetime} is no contradiction: a lease is never ended by the age of its connection.
+ *
+ * <p>In text, {@code idleTimeout} has a floor of 10 s, {@code maxLifetime} and {@code keepalive} of 30 s, and
+ * {@code leakThreshold} of 2 s, as in HikariCP 7.1.0, which replaces smaller values and warns; here they are refused.
+ * In code there is no such floor.
+ *
+ * <p>Two configurations are equal if their values are, wherever these came from. Safe for use by many threads.
  *
  * @param provider which kind of pool: {@code lifo} unless set
- * @param name the pool's name in messages; {@code [A-Za-z0-9._-]{1,64}}; {@code cenote-N} unless set
+ * @param name the pool's name in messages; {@code [A-Za-z0-9._-]{1,64}}; unless set, {@link Pools}
+ *     numbers it: {@code cenote-N}
  * @param maxSize the most connections; 1 to 65535; 10 unless set
  * @param minIdle how many connections to keep at least; 0 to {@code maxSize}; {@code maxSize} unless set
  * @param acquireTimeout how long acquire waits; at least 250 ms; 30 s unless set
@@ -20,13 +49,15 @@ import java.util.Objects;
  * @param leakThreshold for how long a lease may be out before it is reported; zero is for ever; zero unless set
  * @param validateAfterIdle a connection idle for longer is validated before use; zero is never; 500 ms unless set
  * @param maxWaiters how many callers may wait; zero is any number; zero unless set
- * @param maxConnecting how many attempts to connect may run at once; 4 unless set
- * @param maxAbandoned how many driver calls past their deadline are left running before new ones are held back; 4
- *     unless set
+ * @param maxConnecting how many attempts to connect may run at once; at least 1; 4 unless set
+ * @param maxAbandoned how many driver calls past their deadline are left running before new ones are held back; at
+ *     least 1; 4 unless set
  * @param handoffAfter a waiter that has waited longer is handed the next connection directly; zero is strict first
  *     come, first served; 3 ms unless set
  * @param affinity whether a thread is given the connection that it used last, if it is idle; true unless set
  * @param driverOptions options for the driver by name, credentials among them
+ * @param origins where each value that was set came from, by key, such as {@code maximumPoolSize} and
+ *     {@code dataSource.user}; a key that is absent has its default
  */
 public record PoolConfig(
         String provider,
@@ -46,14 +77,61 @@ public record PoolConfig(
         int maxAbandoned,
         Duration handoffAfter,
         boolean affinity,
-        Map<String, String> driverOptions) {
-    /** Copies the map. */
+        Map<String, String> driverOptions,
+        Map<String, String> origins) {
+    private static final String CODE = "code";
+    private static final String NUMBERED = "numbered";
+
+    /**
+     * Checks every value. A value that is neither its default nor in {@code origins} counts as set in code.
+     *
+     * @throws IllegalArgumentException if a value breaks a rule; the message names the property, the value and the rule
+     */
     public PoolConfig {
-        driverOptions = Map.copyOf(driverOptions);
+        List<Object> values = Collections.unmodifiableList(Arrays.asList(
+                provider,
+                name,
+                maxSize,
+                minIdle,
+                acquireTimeout,
+                connectTimeout,
+                validationTimeout,
+                idleTimeout,
+                maxLifetime,
+                keepalive,
+                leakThreshold,
+                validateAfterIdle,
+                maxWaiters,
+                maxConnecting,
+                maxAbandoned,
+                handoffAfter,
+                affinity));
+        Map<String, String> complete = new LinkedHashMap<>(Objects.requireNonNull(origins, "origins"));
+        driverOptions = checkedOptions(driverOptions, complete);
+        Defaults.check(values, complete, CODE);
+        origins = Collections.unmodifiableMap(complete);
+    }
+
+    private static Map<String, String> checkedOptions(Map<String, String> options, Map<String, String> origins) {
+        if (options == null) {
+            throw Text.refusal("driverOptions", "null", CODE, "must not be null; give an empty map");
+        }
+        Map<String, String> checked = new LinkedHashMap<>(options);
+        checked.forEach((option, value) -> {
+            if (option == null || option.isEmpty()) {
+                throw Text.refusal("driverOptions", "an option named " + option, CODE, "every option must have a name");
+            }
+            String key = PoolProperty.OPTION_PREFIX + option;
+            origins.putIfAbsent(key, CODE);
+            if (value == null) {
+                throw Text.refusal(key, "null", origins.get(key), "must not be null; leave the option out");
+            }
+        });
+        return Collections.unmodifiableMap(checked);
     }
 
     /**
-     * A builder with every default.
+     * A builder with nothing set.
      *
      * @return a builder
      */
@@ -61,224 +139,273 @@ public record PoolConfig(
         return new Builder();
     }
 
-    /** Collects settings; {@link #build} checks them together. Not for use by many threads. */
+    /**
+     * A builder with what was set here, and where from; what is a default here stays one.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.set.putAll(Defaults.setOf(values(), origins));
+        builder.origins.putAll(origins);
+        builder.driverOptions.putAll(driverOptions);
+        return builder;
+    }
+
+    /**
+     * The configuration in a file in the syntax of {@link Properties}. Waits for the file system.
+     *
+     * @param file the file
+     * @return a valid configuration
+     * @throws IllegalArgumentException if the file cannot be read, or for the reasons of {@link #load(Settings)}; see
+     *     {@link Settings#load(Path)}
+     */
+    public static PoolConfig load(Path file) {
+        return load(Settings.load(file));
+    }
+
+    /**
+     * The configuration in properties.
+     *
+     * @param properties the properties
+     * @return a valid configuration
+     * @throws IllegalArgumentException for the reasons of {@link Settings#of(Properties)} and {@link #load(Settings)}
+     */
+    public static PoolConfig load(Properties properties) {
+        return load(Settings.of(properties));
+    }
+
+    /**
+     * The configuration in a map.
+     *
+     * @param map keys and values
+     * @return a valid configuration
+     * @throws IllegalArgumentException for the reasons of {@link Settings#of(Map)} and {@link #load(Settings)}
+     */
+    public static PoolConfig load(Map<String, String> map) {
+        return load(Settings.of(map));
+    }
+
+    /**
+     * The configuration in settings. The keys are those of {@link #keys}; what follows {@code dataSource.} in a key is
+     * the name of a driver's option. Durations are written as milliseconds, as a number with {@code ms}, {@code s},
+     * {@code m}, {@code h} or {@code d}, or in ISO 8601; nothing is trimmed.
+     *
+     * @param settings the settings
+     * @return a valid configuration
+     * @throws IllegalArgumentException if a key is unknown, or a value is of the wrong form or breaks a rule; the
+     *     message names the key, the value, its origin and the rule, and the nearest neighbour of an unknown key
+     */
+    public static PoolConfig load(Settings settings) {
+        settings.refuseUnknown(keys());
+        Builder builder = builder();
+        for (Settings.Setting setting : settings.all()) {
+            builder.origins.put(setting.key(), setting.origin());
+            PoolProperty.ofKey(setting.key())
+                    .ifPresentOrElse(
+                            property -> builder.set.put(property, property.read(setting)),
+                            () -> builder.driverOptions.put(
+                                    setting.key().substring(PoolProperty.OPTION_PREFIX.length()), setting.value()));
+        }
+        return builder.build();
+    }
+
+    /**
+     * The keys that {@link #load(Settings)} takes.
+     *
+     * @return the keys in the order of the components; the last is {@code dataSource.}, which stands for every key that
+     *     begins with it and goes on
+     */
+    public static Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        for (PoolProperty property : PoolProperty.values()) {
+            keys.add(property.key);
+        }
+        keys.add(PoolProperty.OPTION_PREFIX);
+        return keys;
+    }
+
+    /**
+     * Every value in force: a line for each key with its value, its unit and where it comes from; for a default that
+     * yielded, to what.
+     *
+     * @return lines, each ending in a line feed, with credentials masked
+     */
+    public String describe() {
+        return Description.lines(this);
+    }
+
+    Map<PoolProperty, Object> values() {
+        Map<PoolProperty, Object> values = new EnumMap<>(PoolProperty.class);
+        for (PoolProperty property : PoolProperty.values()) {
+            values.put(property, property.of(this));
+        }
+        return values;
+    }
+
+    /** Whether somebody chose the name, rather than {@link #numbered}. */
+    boolean isNamed() {
+        return origins.containsKey(PoolProperty.NAME.key) && !NUMBERED.equals(origins.get(PoolProperty.NAME.key));
+    }
+
+    /** This configuration under a name that nobody chose. */
+    PoolConfig numbered(int number) {
+        return toBuilder().set(PoolProperty.NAME, "cenote-" + number, NUMBERED).build();
+    }
+
+    /**
+     * Whether the values are the same, wherever they came from.
+     *
+     * @param other anything
+     * @return whether it is a configuration with the same values
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PoolConfig config
+                && values().equals(config.values())
+                && driverOptions.equals(config.driverOptions);
+    }
+
+    /**
+     * Goes with {@link #equals}.
+     *
+     * @return a hash of the values
+     */
+    @Override
+    public int hashCode() {
+        return 31 * values().hashCode() + driverOptions.hashCode();
+    }
+
+    /**
+     * Every value in force, on one line.
+     *
+     * @return the values, with credentials masked
+     */
+    @Override
+    public String toString() {
+        return Description.line(this);
+    }
+
+    /**
+     * Collects settings; {@link #build} checks them together, and what is not set gets its default. Every setter returns
+     * this builder and checks nothing. Not for use by many threads.
+     */
     public static final class Builder {
-        private String provider = "lifo";
-        private String name = "cenote-1";
-        private int maxSize = 10;
-        private Integer minIdle;
-        private Duration acquireTimeout = Duration.ofSeconds(30);
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration validationTimeout = Duration.ofSeconds(5);
-        private Duration idleTimeout = Duration.ofMinutes(10);
-        private Duration maxLifetime = Duration.ofMinutes(30);
-        private Duration keepalive = Duration.ofMinutes(2);
-        private Duration leakThreshold = Duration.ZERO;
-        private Duration validateAfterIdle = Duration.ofMillis(500);
-        private int maxWaiters;
-        private int maxConnecting = 4;
-        private int maxAbandoned = 4;
-        private Duration handoffAfter = Duration.ofMillis(3);
-        private boolean affinity = true;
-        private Map<String, String> driverOptions = Map.of();
+        private final Map<PoolProperty, Object> set = new EnumMap<>(PoolProperty.class);
+        private final Map<String, String> driverOptions = new LinkedHashMap<>();
+        private final Map<String, String> origins = new LinkedHashMap<>();
 
         private Builder() {}
 
-        /**
-         * Sets {@link PoolConfig#provider}.
-         *
-         * @param provider the value
-         * @return this builder
-         */
+        private Builder set(PoolProperty property, Object value, String origin) {
+            set.put(property, value);
+            origins.put(property.key, origin);
+            return this;
+        }
+
+        private Builder set(PoolProperty property, Object value) {
+            return set(property, value, CODE);
+        }
+
+        /** Sets {@link PoolConfig#provider()}. */
         public Builder provider(String provider) {
-            this.provider = Objects.requireNonNull(provider, "provider");
-            return this;
+            return set(PoolProperty.PROVIDER, provider);
         }
 
-        /**
-         * Sets {@link PoolConfig#name}.
-         *
-         * @param name the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#name()}. */
         public Builder name(String name) {
-            this.name = Objects.requireNonNull(name, "name");
-            return this;
+            return set(PoolProperty.NAME, name);
         }
 
-        /**
-         * Sets {@link PoolConfig#maxSize}.
-         *
-         * @param maxSize the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#maxSize()}. */
         public Builder maxSize(int maxSize) {
-            this.maxSize = maxSize;
-            return this;
+            return set(PoolProperty.MAX_SIZE, maxSize);
         }
 
-        /**
-         * Sets {@link PoolConfig#minIdle}.
-         *
-         * @param minIdle the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#minIdle()}. */
         public Builder minIdle(int minIdle) {
-            this.minIdle = minIdle;
-            return this;
+            return set(PoolProperty.MIN_IDLE, minIdle);
         }
 
-        /**
-         * Sets {@link PoolConfig#acquireTimeout}.
-         *
-         * @param acquireTimeout the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#acquireTimeout()}. */
         public Builder acquireTimeout(Duration acquireTimeout) {
-            this.acquireTimeout = Objects.requireNonNull(acquireTimeout, "acquireTimeout");
-            return this;
+            return set(PoolProperty.ACQUIRE_TIMEOUT, acquireTimeout);
         }
 
-        /**
-         * Sets {@link PoolConfig#connectTimeout}.
-         *
-         * @param connectTimeout the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#connectTimeout()}. */
         public Builder connectTimeout(Duration connectTimeout) {
-            this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
-            return this;
+            return set(PoolProperty.CONNECT_TIMEOUT, connectTimeout);
         }
 
-        /**
-         * Sets {@link PoolConfig#validationTimeout}.
-         *
-         * @param validationTimeout the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#validationTimeout()}. */
         public Builder validationTimeout(Duration validationTimeout) {
-            this.validationTimeout = Objects.requireNonNull(validationTimeout, "validationTimeout");
-            return this;
+            return set(PoolProperty.VALIDATION_TIMEOUT, validationTimeout);
         }
 
-        /**
-         * Sets {@link PoolConfig#idleTimeout}.
-         *
-         * @param idleTimeout the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#idleTimeout()}. */
         public Builder idleTimeout(Duration idleTimeout) {
-            this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
-            return this;
+            return set(PoolProperty.IDLE_TIMEOUT, idleTimeout);
         }
 
-        /**
-         * Sets {@link PoolConfig#maxLifetime}.
-         *
-         * @param maxLifetime the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#maxLifetime()}. */
         public Builder maxLifetime(Duration maxLifetime) {
-            this.maxLifetime = Objects.requireNonNull(maxLifetime, "maxLifetime");
-            return this;
+            return set(PoolProperty.MAX_LIFETIME, maxLifetime);
         }
 
-        /**
-         * Sets {@link PoolConfig#keepalive}.
-         *
-         * @param keepalive the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#keepalive()}. */
         public Builder keepalive(Duration keepalive) {
-            this.keepalive = Objects.requireNonNull(keepalive, "keepalive");
-            return this;
+            return set(PoolProperty.KEEPALIVE, keepalive);
         }
 
-        /**
-         * Sets {@link PoolConfig#leakThreshold}.
-         *
-         * @param leakThreshold the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#leakThreshold()}. */
         public Builder leakThreshold(Duration leakThreshold) {
-            this.leakThreshold = Objects.requireNonNull(leakThreshold, "leakThreshold");
-            return this;
+            return set(PoolProperty.LEAK_THRESHOLD, leakThreshold);
         }
 
-        /**
-         * Sets {@link PoolConfig#validateAfterIdle}.
-         *
-         * @param validateAfterIdle the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#validateAfterIdle()}. */
         public Builder validateAfterIdle(Duration validateAfterIdle) {
-            this.validateAfterIdle = Objects.requireNonNull(validateAfterIdle, "validateAfterIdle");
-            return this;
+            return set(PoolProperty.VALIDATE_AFTER_IDLE, validateAfterIdle);
         }
 
-        /**
-         * Sets {@link PoolConfig#maxWaiters}.
-         *
-         * @param maxWaiters the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#maxWaiters()}. */
         public Builder maxWaiters(int maxWaiters) {
-            this.maxWaiters = maxWaiters;
-            return this;
+            return set(PoolProperty.MAX_WAITERS, maxWaiters);
         }
 
-        /**
-         * Sets {@link PoolConfig#maxConnecting}.
-         *
-         * @param maxConnecting the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#maxConnecting()}. */
         public Builder maxConnecting(int maxConnecting) {
-            this.maxConnecting = maxConnecting;
-            return this;
+            return set(PoolProperty.MAX_CONNECTING, maxConnecting);
         }
 
-        /**
-         * Sets {@link PoolConfig#maxAbandoned}.
-         *
-         * @param maxAbandoned the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#maxAbandoned()}. */
         public Builder maxAbandoned(int maxAbandoned) {
-            this.maxAbandoned = maxAbandoned;
-            return this;
+            return set(PoolProperty.MAX_ABANDONED, maxAbandoned);
         }
 
-        /**
-         * Sets {@link PoolConfig#handoffAfter}.
-         *
-         * @param handoffAfter the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#handoffAfter()}. */
         public Builder handoffAfter(Duration handoffAfter) {
-            this.handoffAfter = Objects.requireNonNull(handoffAfter, "handoffAfter");
-            return this;
+            return set(PoolProperty.HANDOFF_AFTER, handoffAfter);
         }
 
-        /**
-         * Sets {@link PoolConfig#affinity}.
-         *
-         * @param affinity the value
-         * @return this builder
-         */
+        /** Sets {@link PoolConfig#affinity()}. */
         public Builder affinity(boolean affinity) {
-            this.affinity = affinity;
-            return this;
+            return set(PoolProperty.AFFINITY, affinity);
         }
 
         /**
-         * Sets {@link PoolConfig#driverOptions}.
+         * Sets {@link PoolConfig#driverOptions}, all of them: options that were set before are gone.
          *
-         * @param driverOptions the value
+         * @param driverOptions the options by name
          * @return this builder
+         * @throws IllegalArgumentException if the map is null
          */
         public Builder driverOptions(Map<String, String> driverOptions) {
-            this.driverOptions = Objects.requireNonNull(driverOptions, "driverOptions");
+            if (driverOptions == null) {
+                throw Text.refusal("driverOptions", "null", CODE, "must not be null; give an empty map");
+            }
+            origins.keySet().removeIf(key -> key.startsWith(PoolProperty.OPTION_PREFIX));
+            this.driverOptions.clear();
+            this.driverOptions.putAll(driverOptions);
             return this;
         }
 
@@ -290,25 +417,28 @@ public record PoolConfig(
          *     rule
          */
         public PoolConfig build() {
+            Defaults.checkEach(set, origins);
+            Map<PoolProperty, Object> all = new Defaults(set).values();
             return new PoolConfig(
-                    provider,
-                    name,
-                    maxSize,
-                    minIdle == null ? maxSize : minIdle,
-                    acquireTimeout,
-                    connectTimeout,
-                    validationTimeout,
-                    idleTimeout,
-                    maxLifetime,
-                    keepalive,
-                    leakThreshold,
-                    validateAfterIdle,
-                    maxWaiters,
-                    maxConnecting,
-                    maxAbandoned,
-                    handoffAfter,
-                    affinity,
-                    driverOptions);
+                    (String) all.get(PoolProperty.PROVIDER),
+                    (String) all.get(PoolProperty.NAME),
+                    (int) all.get(PoolProperty.MAX_SIZE),
+                    (int) all.get(PoolProperty.MIN_IDLE),
+                    (Duration) all.get(PoolProperty.ACQUIRE_TIMEOUT),
+                    (Duration) all.get(PoolProperty.CONNECT_TIMEOUT),
+                    (Duration) all.get(PoolProperty.VALIDATION_TIMEOUT),
+                    (Duration) all.get(PoolProperty.IDLE_TIMEOUT),
+                    (Duration) all.get(PoolProperty.MAX_LIFETIME),
+                    (Duration) all.get(PoolProperty.KEEPALIVE),
+                    (Duration) all.get(PoolProperty.LEAK_THRESHOLD),
+                    (Duration) all.get(PoolProperty.VALIDATE_AFTER_IDLE),
+                    (int) all.get(PoolProperty.MAX_WAITERS),
+                    (int) all.get(PoolProperty.MAX_CONNECTING),
+                    (int) all.get(PoolProperty.MAX_ABANDONED),
+                    (Duration) all.get(PoolProperty.HANDOFF_AFTER),
+                    (boolean) all.get(PoolProperty.AFFINITY),
+                    driverOptions,
+                    origins);
         }
     }
 }

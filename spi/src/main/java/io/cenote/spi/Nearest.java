@@ -1,0 +1,64 @@
+package io.cenote.spi;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the known name that a mistyped one was most likely meant to be. */
+final class Nearest {
+    private static final int LONGEST = 64;
+
+    private Nearest() {}
+
+    /**
+     * The nearest of the known names: fewest letters inserted, dropped, replaced or swapped; case, dashes, underscores
+     * and what stands before the last dot do not count. Empty if more than a third of the name would have to change.
+     */
+    static Optional<String> of(String name, Collection<String> known) {
+        String wanted = simple(name);
+        String best = null;
+        int fewest = Integer.MAX_VALUE;
+        if (wanted.isEmpty() || wanted.length() > LONGEST) {
+            return Optional.empty();
+        }
+        for (String candidate : known) {
+            int edits = edits(wanted, simple(candidate));
+            if (edits < fewest) {
+                fewest = edits;
+                best = candidate;
+            }
+        }
+        return fewest <= Math.max(1, wanted.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+    }
+
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('.') + 1)
+                .replace("-", "")
+                .replace("_", "")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static int edits(String a, String b) {
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(last[j], row[j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+            int[] spare = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = spare;
+        }
+        return last[b.length()];
+    }
+}

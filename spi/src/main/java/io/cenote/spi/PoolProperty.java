@@ -1,0 +1,145 @@
+package io.cenote.spi;
+
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The table of configuration: each component of {@link PoolConfig}, in its order, with its key, its default and its
+ * rule.
+ */
+enum PoolProperty {
+    PROVIDER("provider", "pool", "lifo", new Rule.Name(), PoolConfig::provider),
+    NAME("name", "poolName", "cenote", new Rule.Name(), PoolConfig::name),
+    MAX_SIZE("maxSize", "maximumPoolSize", 10, new Rule.Count(1, 65535, "connections", null), PoolConfig::maxSize),
+    MIN_IDLE("minIdle", "minimumIdle", 10, new Rule.Count(0, 65535, "connections", null), PoolConfig::minIdle),
+    ACQUIRE_TIMEOUT(
+            "acquireTimeout",
+            "connectionTimeout",
+            ofSeconds(30),
+            Rule.Span.atLeast(
+                    ofMillis(250),
+                    "0 does not mean for ever here: give the longest wait, and where a caller must not wait, call"
+                            + " acquire(Duration.ZERO), which fails at once"),
+            PoolConfig::acquireTimeout),
+    CONNECT_TIMEOUT(
+            "connectTimeout",
+            "connectAttemptTimeout",
+            ofSeconds(10),
+            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest attempt"),
+            PoolConfig::connectTimeout),
+    VALIDATION_TIMEOUT(
+            "validationTimeout",
+            "validationTimeout",
+            ofSeconds(5),
+            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest validation"),
+            PoolConfig::validationTimeout),
+    IDLE_TIMEOUT("idleTimeout", "idleTimeout", ofMinutes(10), orOff(ofSeconds(10)), PoolConfig::idleTimeout),
+    MAX_LIFETIME("maxLifetime", "maxLifetime", ofMinutes(30), orOff(ofSeconds(30)), PoolConfig::maxLifetime),
+    KEEPALIVE("keepalive", "keepaliveTime", ofMinutes(2), orOff(ofSeconds(30)), PoolConfig::keepalive),
+    LEAK_THRESHOLD("leakThreshold", "leakDetectionThreshold", ZERO, orOff(ofSeconds(2)), PoolConfig::leakThreshold),
+    VALIDATE_AFTER_IDLE(
+            "validateAfterIdle", "validateAfterIdle", ofMillis(500), orOff(ZERO), PoolConfig::validateAfterIdle),
+    MAX_WAITERS(
+            "maxWaiters",
+            "maxWaiters",
+            0,
+            new Rule.Count(0, Integer.MAX_VALUE, "waiters", "no bound"),
+            PoolConfig::maxWaiters),
+    MAX_CONNECTING(
+            "maxConnecting",
+            "maxConnecting",
+            4,
+            new Rule.Count(1, Integer.MAX_VALUE, "attempts at once", null),
+            PoolConfig::maxConnecting),
+    MAX_ABANDONED(
+            "maxAbandoned",
+            "maxAbandoned",
+            4,
+            new Rule.Count(1, Integer.MAX_VALUE, "driver calls", null),
+            PoolConfig::maxAbandoned),
+    HANDOFF_AFTER(
+            "handoffAfter",
+            "handoffAfter",
+            ofMillis(3),
+            new Rule.Span(ZERO, ZERO, "strict first come, first served"),
+            PoolConfig::handoffAfter),
+    AFFINITY("affinity", "affinity", true, new Rule.Switch(), PoolConfig::affinity);
+
+    /** What precedes the name of a driver's option in a key. */
+    static final String OPTION_PREFIX = "dataSource.";
+
+    /** The component's name, which is also the name of the builder's method. */
+    final String component;
+
+    /** The name in a file or map. */
+    final String key;
+
+    /** The value if nothing is set and nothing set contradicts it. {@code minIdle} follows {@code maxSize}. */
+    final Object standard;
+
+    final Rule rule;
+
+    private final Function<PoolConfig, Object> accessor;
+
+    PoolProperty(String component, String key, Object standard, Rule rule, Function<PoolConfig, Object> accessor) {
+        this.component = component;
+        this.key = key;
+        this.standard = standard;
+        this.rule = rule;
+        this.accessor = accessor;
+    }
+
+    private static Rule orOff(Duration floor) {
+        return new Rule.Span(ZERO, floor, "off");
+    }
+
+    Object of(PoolConfig config) {
+        return accessor.apply(config);
+    }
+
+    /** Both names where they differ: a reader of a message may know either. */
+    String label() {
+        return component.equals(key) ? key : component + " (key " + key + ")";
+    }
+
+    /** Name, value and origin, as messages show them. */
+    String shown(Object value, String origin) {
+        return label() + " = " + rule.show(value) + " [" + Text.printable(origin) + "]";
+    }
+
+    /**
+     * Reads a setting, with the floors that hold for text alone.
+     *
+     * @throws IllegalArgumentException if the text is of the wrong form or breaks the rule
+     */
+    Object read(Settings.Setting setting) {
+        Object value;
+        try {
+            value = rule.parse(setting.value());
+        } catch (IllegalArgumentException e) {
+            throw Text.refusal(label(), Text.quoted(setting.value()), setting.origin(), e.getMessage());
+        }
+        String broken = rule.brokenAsText(value);
+        if (broken != null) {
+            throw Text.refusal(label(), Text.quoted(setting.value()), setting.origin(), broken);
+        }
+        return value;
+    }
+
+    static Optional<PoolProperty> ofKey(String key) {
+        return Arrays.stream(values()).filter(p -> p.key.equals(key)).findFirst();
+    }
+
+    static Optional<PoolProperty> ofComponent(String component) {
+        return Arrays.stream(values())
+                .filter(p -> p.component.equals(component))
+                .findFirst();
+    }
+}
