@@ -1,13 +1,27 @@
 package io.cenote.spi;
 
-import java.util.ServiceLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Opens pools, and finds the kinds that there are. */
+/**
+ * Opens pools, and finds the kinds that there are. Safe for use by many threads.
+ *
+ * <p>A pool whose name was not set is named {@code cenote-N} when it is opened; N counts those pools in this JVM, from
+ * 1. So a configuration that is used for two pools names them apart.
+ */
 public final class Pools {
+    /** Incremented by whoever opens a pool without a name; nothing is ordered by it. */
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private Pools() {}
 
     /**
-     * A pool of connections to a URL, of the kind that the configuration names. Does not wait for a connection.
+     * A pool of connections to a URL, of the kind that the configuration names, in the ordinary
+     * {@linkplain PoolRuntime#system surroundings}. Does not wait for a connection.
      *
      * @param <C> the type of the connections
      * @param type the type of the connections
@@ -17,36 +31,126 @@ public final class Pools {
      * @throws IllegalArgumentException if there is no such driver or kind of pool, or an option is bad
      */
     public static <C> ConnectionPool<C> open(Class<C> type, String url, PoolConfig config) {
-        return open(Drivers.find(type, url).connector(url, config.driverOptions()), config, PoolRuntime.system());
+        return open(type, url, config, PoolRuntime.system());
     }
 
     /**
-     * A pool over a given connector.
+     * A pool of connections to a URL, of the kind that the configuration names. Does not wait for a connection.
      *
      * @param <C> the type of the connections
-     * @param connector opens the connections; owned by the pool from here on
+     * @param type the type of the connections
+     * @param url chooses the driver
+     * @param config the configuration; its driver options go to the driver
+     * @param runtime the clock and the listener
+     * @return the pool; the caller must close it
+     * @throws IllegalArgumentException if there is no such driver or kind of pool, or an option is bad
+     */
+    public static <C> ConnectionPool<C> open(Class<C> type, String url, PoolConfig config, PoolRuntime runtime) {
+        PoolProvider provider = provider(config.provider());
+        Driver<C> driver = Drivers.find(type, url);
+        Connector<C> connector = Objects.requireNonNull(
+                driver.connector(url, config.driverOptions()),
+                () -> "the driver " + driver.getClass().getName() + " returned null for a connector");
+        try {
+            return create(provider, connector, config, runtime);
+        } catch (RuntimeException | Error e) {
+            // Nobody else knows this connector.
+            try {
+                connector.close();
+            } catch (RuntimeException | Error f) {
+                e.addSuppressed(f);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A pool over a given connector, in the ordinary {@linkplain PoolRuntime#system surroundings}. Does not wait for a
+     * connection.
+     *
+     * @param <C> the type of the connections
+     * @param connector opens the connections; owned by the pool from here on, unless this method throws
+     * @param config the configuration
+     * @return the pool; the caller must close it
+     * @throws IllegalArgumentException if there is no such kind of pool
+     */
+    public static <C> ConnectionPool<C> open(Connector<C> connector, PoolConfig config) {
+        return open(connector, config, PoolRuntime.system());
+    }
+
+    /**
+     * A pool over a given connector. Does not wait for a connection.
+     *
+     * @param <C> the type of the connections
+     * @param connector opens the connections; owned by the pool from here on, unless this method throws
      * @param config the configuration
      * @param runtime the clock and the listener
      * @return the pool; the caller must close it
      * @throws IllegalArgumentException if there is no such kind of pool
      */
     public static <C> ConnectionPool<C> open(Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
-        return provider(config.provider()).create(connector, config, runtime);
+        Objects.requireNonNull(connector, "connector");
+        return create(provider(config.provider()), connector, config, runtime);
+    }
+
+    private static <C> ConnectionPool<C> create(
+            PoolProvider provider, Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
+        Objects.requireNonNull(runtime, "runtime");
+        PoolConfig named = config.isNamed() ? config : config.numbered(NUMBER.incrementAndGet());
+        return Objects.requireNonNull(
+                provider.create(connector, named, runtime),
+                () -> "the provider " + provider.getClass().getName() + " returned null for a pool");
     }
 
     /**
-     * The kind of pool with a name.
+     * The kind of pool with a name. Loads the kinds that there are, and does not wait otherwise.
      *
      * @param name the value of the configuration key {@code pool}
      * @return the provider
-     * @throws IllegalArgumentException if there is none; the message lists what there is
+     * @throws IllegalArgumentException if there is none, or several; the message lists what there is
      */
     public static PoolProvider provider(String name) {
-        for (PoolProvider provider : ServiceLoader.load(PoolProvider.class)) {
-            if (provider.name().equals(name)) {
-                return provider;
+        Objects.requireNonNull(name, "name");
+        Providers<PoolProvider> providers = Providers.of(PoolProvider.class);
+        Map<String, List<PoolProvider>> byName = byName(providers);
+        List<PoolProvider> found = byName.getOrDefault(name, List.of());
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(
+                    "pool = " + Text.quoted(name) + ": more than one provider has this name: "
+                            + found.get(0).getClass().getName() + " and "
+                            + found.get(1).getClass().getName() + "; leave one of them on the class path");
+        }
+        String hint = Nearest.of(name, byName.keySet())
+                .map(neighbour -> "; did you mean " + Text.quoted(neighbour) + "?")
+                .orElse("");
+        String known = byName.isEmpty() ? "there is none at all" : "pools are " + String.join(", ", byName.keySet());
+        throw new IllegalArgumentException("pool = " + Text.quoted(name) + ": no such pool; " + known + hint
+                + "; or add its dependency, such as io.cenote:cenote-pool-" + Text.printable(name)
+                + providers.broken());
+    }
+
+    /**
+     * The names that {@link #provider} takes. Loads the kinds that there are, and does not wait otherwise.
+     *
+     * @return the names of the kinds of pool that load, in alphabetical order
+     */
+    public static List<String> names() {
+        return List.copyOf(byName(Providers.of(PoolProvider.class)).keySet());
+    }
+
+    private static Map<String, List<PoolProvider>> byName(Providers<PoolProvider> providers) {
+        Map<String, List<PoolProvider>> byName = new TreeMap<>();
+        for (PoolProvider provider : providers.all()) {
+            try {
+                String name = Objects.requireNonNull(provider.name(), "its name is null");
+                byName.computeIfAbsent(name, n -> new ArrayList<>()).add(provider);
+            } catch (RuntimeException | LinkageError e) {
+                providers.dropBroken(provider, e.toString());
             }
         }
-        throw new IllegalArgumentException("no pool '" + name + "'");
+        return byName;
     }
 }
