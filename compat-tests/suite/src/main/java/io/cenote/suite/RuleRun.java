@@ -1,0 +1,124 @@
+package io.cenote.suite;
+
+import io.cenote.suite.RuleOutcome.Status;
+import io.cenote.suite.kit.Await;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** One rule on one pool: runs it on a thread of its own, so that a pool that hangs ends the rule and not the run. */
+final class RuleRun {
+    /** What a rule does. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Throwable;
+    }
+
+    /** A rule may wait for several states one after another, each within its bound. */
+    private static final int BOUNDS_PER_RULE = 4;
+
+    private final Rule rule;
+    private final String subject;
+    private final Optional<Deviations.Deviation> deviation;
+    private final PoolBench bench;
+    private final Await await;
+    private RuleOutcome outcome;
+    private Throwable failure;
+
+    RuleRun(Rule rule, String subject, Optional<Deviations.Deviation> deviation, PoolBench bench, Await await) {
+        this.rule = rule;
+        this.subject = subject;
+        this.deviation = deviation;
+        this.bench = bench;
+        this.await = await;
+    }
+
+    /** Runs it and tells how the pool did. */
+    RuleOutcome run(Body body) {
+        Throwable thrown = runOnItsOwnThread(body);
+        if (thrown == null && deviation.isPresent() && deviation.get().always()) {
+            conclude(
+                    Status.FAIL,
+                    "is listed as always broken (" + deviation.get().reason()
+                            + "), but the pool keeps it: delete the line from the deviations",
+                    null);
+        } else if (thrown == null) {
+            conclude(Status.PASS, "", null);
+        } else if (thrown instanceof TestAbortedException) {
+            conclude(Status.NOT_APPLICABLE, text(thrown), thrown);
+        } else if (deviation.isPresent()) {
+            conclude(Status.DEVIATION, deviation.get().reason(), thrown);
+        } else {
+            conclude(Status.FAIL, text(thrown), thrown);
+        }
+        return outcome;
+    }
+
+    /** The outcome as JUnit wants it: nothing, an abort, or a failure that names the rule. */
+    void report() {
+        switch (outcome.status()) {
+            case PASS -> {}
+            case NOT_APPLICABLE, DEVIATION ->
+                throw new TestAbortedException(outcome.status().text() + ": " + outcome.reason(), failure);
+            case FAIL ->
+                throw new AssertionFailedError(rule.value() + " (" + rule.says() + "): " + outcome.reason(), failure);
+        }
+    }
+
+    private void conclude(Status status, String reason, Throwable thrown) {
+        outcome = new RuleOutcome(rule.value(), rule.says(), subject, status, reason);
+        failure = thrown;
+    }
+
+    private Throwable runOnItsOwnThread(Body body) {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        // In a group of its own: the threads that the pool starts while it is used here are born into the group.
+        ThreadGroup group = new ThreadGroup("rule " + rule.value());
+        Thread thread = new Thread(group, () -> thrown.set(runHere(body)), "rule " + rule.value());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.start();
+        Duration limit = await.bound().multipliedBy(BOUNDS_PER_RULE);
+        try {
+            thread.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new AssertionError("interrupted while the rule ran", e);
+        }
+        if (thread.isAlive()) {
+            AssertionError stuck = new AssertionError("the rule has not ended after " + limit.toMillis()
+                    + " ms: a call that must not wait is stuck" + await.dump());
+            thread.interrupt();
+            return stuck;
+        }
+        return thrown.get();
+    }
+
+    private Throwable runHere(Body body) {
+        Throwable thrown = null;
+        bench.threads().enrol();
+        try {
+            body.run();
+            bench.threads().joinAll();
+            bench.driver().assertNoMisuse();
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        try {
+            bench.tearDown();
+            bench.driver().assertNoMisuse();
+        } catch (Throwable e) {
+            thrown = Objects.requireNonNullElse(thrown, e);
+        }
+        return thrown;
+    }
+
+    private static String text(Throwable thrown) {
+        String message = thrown.getMessage();
+        boolean speaksForItself = thrown instanceof AssertionError || thrown instanceof TestAbortedException;
+        return speaksForItself && message != null ? message : thrown.toString();
+    }
+}

@@ -1,0 +1,17 @@
+package io.cenote.suite;
+
+import io.cenote.spi.PoolTrait;
+
+/** Says why a rule does not apply to a pool that lacks a trait. */
+final class Traits {
+    private Traits() {}
+
+    static String meaning(PoolTrait trait) {
+        return switch (trait) {
+            case FIFO_WAITERS -> "this pool, so configured, does not promise to serve waiters in the order of arrival";
+            case LIFO_REUSE -> "this pool, so configured, does not promise to use the newest idle connection first";
+            case FIFO_REUSE -> "this pool, so configured, does not promise to use the oldest idle connection first";
+            case TICKER -> "the rule moves the clock by hand, and this pool does not take one";
+        };
+    }
+}

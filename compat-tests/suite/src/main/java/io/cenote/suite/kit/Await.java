@@ -1,0 +1,100 @@
+package io.cenote.suite.kit;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * Waits for states, never for a time: a condition is polled until it holds, with a bound that only a fault reaches.
+ *
+ * @param bound how long to wait before calling it a fault
+ */
+public record Await(Duration bound) {
+    /** The system property that every bound is multiplied by, for very slow machines: {@value}. */
+    public static final String SCALE = "cenote.suite.scale";
+
+    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = 500_000;
+
+    /**
+     * Checks the bound.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Await {
+        Objects.requireNonNull(bound, "bound");
+        if (bound.isNegative() || bound.isZero()) {
+            throw new IllegalArgumentException("bound " + bound + " is not positive");
+        }
+    }
+
+    /**
+     * The ordinary bound: 30 s times the system property {@value #SCALE}.
+     *
+     * @return waits with that bound
+     * @throws IllegalArgumentException if the property is not a positive number
+     */
+    public static Await ordinary() {
+        String scale = System.getProperty(SCALE, "1");
+        try {
+            return new Await(Duration.ofMillis((long) (BOUND.toMillis() * Double.parseDouble(scale))));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(SCALE + " is '" + scale + "', which is not a positive number", e);
+        }
+    }
+
+    /**
+     * Waits until a condition holds.
+     *
+     * @param what the state that is waited for, for the failure's text
+     * @param condition tells whether it is there
+     */
+    public void until(String what, BooleanSupplier condition) {
+        until(what, condition, () -> "", () -> {});
+    }
+
+    /**
+     * Waits until a condition holds, and does something before every look.
+     *
+     * @param what the state that is waited for, for the failure's text
+     * @param condition tells whether it is there
+     * @param seen what there is instead, for the failure's text
+     * @param before runs before every look but the first
+     */
+    public void until(String what, BooleanSupplier condition, Supplier<String> seen, Runnable before) {
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (!condition.getAsBoolean()) {
+                if (System.nanoTime() - start > bound.toNanos()) {
+                    Assertions.fail("waited " + bound.toMillis() + " ms in vain until " + what + suffix(seen.get())
+                            + ThreadDump.text());
+                }
+                // An interrupt would end every park at once; it is put back when the wait is over.
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(this, POLL_NANOS);
+                before.run();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Where every thread is now, for a failure's text.
+     *
+     * @return the stacks, beginning with a new line
+     */
+    public String dump() {
+        return ThreadDump.text();
+    }
+
+    private static String suffix(String seen) {
+        return seen.isEmpty() ? "" : "; seen: " + seen;
+    }
+}

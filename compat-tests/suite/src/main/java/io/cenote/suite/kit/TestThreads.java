@@ -1,0 +1,166 @@
+package io.cenote.suite.kit;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * The callers of a test. Every thread is joined, every failure is propagated, and one that is stuck fails the test with
+ * the stacks of all. Safe for use by many threads.
+ */
+public final class TestThreads {
+    private final Await await;
+    private final List<Task<?>> tasks = new CopyOnWriteArrayList<>();
+    private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+
+    /**
+     * No threads yet.
+     *
+     * @param await how long a thread may take to end
+     */
+    public TestThreads(Await await) {
+        this.await = await;
+    }
+
+    /**
+     * Starts a caller.
+     *
+     * @param <T> what it results in
+     * @param name the name of its thread
+     * @param body what it does
+     * @return the running task
+     */
+    public <T> Task<T> start(String name, Callable<T> body) {
+        Task<T> task = new Task<>(name, body);
+        tasks.add(task);
+        callers.add(task.thread);
+        task.thread.setDaemon(true);
+        task.thread.start();
+        return task;
+    }
+
+    /**
+     * Counts the current thread, too, as a caller.
+     */
+    public void enrol() {
+        callers.add(Thread.currentThread());
+    }
+
+    /**
+     * Whether a thread is a caller: one of these, or enrolled.
+     *
+     * @param thread the thread
+     * @return whether driver calls that may wait are wrong on it
+     */
+    public boolean isCaller(Thread thread) {
+        return callers.contains(thread);
+    }
+
+    /** Waits for every thread and throws the first failure that nobody has asked for. */
+    public void joinAll() {
+        for (Task<?> task : tasks) {
+            task.join();
+        }
+        for (Task<?> task : tasks) {
+            if (!task.looked) {
+                task.result();
+            }
+        }
+    }
+
+    /**
+     * One caller.
+     *
+     * @param <T> what it results in
+     */
+    public final class Task<T> {
+        private final Thread thread;
+        /** Both written by the thread before it ends, read after it was joined. */
+        private T value;
+
+        private Throwable thrown;
+        /** Written and read by whoever joins. */
+        private volatile boolean looked;
+
+        private Task(String name, Callable<T> body) {
+            this.thread = new Thread(() -> run(body), name);
+        }
+
+        private void run(Callable<T> body) {
+            try {
+                value = body.call();
+            } catch (Throwable e) {
+                thrown = e;
+            }
+        }
+
+        /**
+         * Waits for the end.
+         *
+         * @return what the body returned
+         */
+        public T result() {
+            join();
+            looked = true;
+            if (thrown != null) {
+                throw new AssertionError("'" + thread.getName() + "' failed: " + thrown, thrown);
+            }
+            return value;
+        }
+
+        /**
+         * Waits for the end, which must be a failure.
+         *
+         * @param <X> the kind that is expected
+         * @param kind the kind that is expected
+         * @return what the body threw
+         */
+        public <X extends Throwable> X failure(Class<X> kind) {
+            join();
+            looked = true;
+            if (thrown == null) {
+                Assertions.fail(
+                        "'" + thread.getName() + "' should fail with " + kind.getName() + ", but returned " + value);
+            }
+            if (!kind.isInstance(thrown)) {
+                throw new AssertionError(
+                        "'" + thread.getName() + "' should fail with " + kind.getName() + ", but threw " + thrown,
+                        thrown);
+            }
+            return kind.cast(thrown);
+        }
+
+        /** Interrupts the thread. */
+        public void interrupt() {
+            thread.interrupt();
+        }
+
+        /**
+         * Whether it has ended. A snapshot.
+         *
+         * @return whether the body has returned or thrown
+         */
+        public boolean ended() {
+            return !thread.isAlive();
+        }
+
+        /** Waits for the end. */
+        public void join() {
+            try {
+                thread.join(await.bound().toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for '" + thread.getName() + "'", e);
+            }
+            if (thread.isAlive()) {
+                looked = true;
+                Assertions.fail("'" + thread.getName() + "' has not ended after "
+                        + await.bound().toMillis() + " ms: it is stuck at" + ThreadDump.text(thread)
+                        + ThreadDump.text());
+            }
+        }
+    }
+}
