@@ -55,15 +55,16 @@ public interface Connector<C> extends AutoCloseable {
     /**
      * Closes the connection for good. May be slow; never runs on a caller's thread.
      *
-     * @param connection a connection of this connector, closed at most once
+     * @param connection a connection of this connector, closed at most once, and not after an {@link #abort}
      */
     void close(C connection);
 
     /**
-     * Cuts the connection off so that every call that hangs on it ends. From any thread, also while another call runs
-     * on the same connection; must not wait. Calls {@link #close} unless overridden.
+     * Ends the connection for good and cuts off every call that hangs on it, a hung {@link #close} among them. From any
+     * thread, also while another call runs on the same connection; must not wait. Calls {@link #close} unless
+     * overridden.
      *
-     * @param connection a connection of this connector
+     * @param connection a connection of this connector, aborted at most once
      */
     default void abort(C connection) {
         close(connection);

@@ -1,0 +1,47 @@
+package io.cenote.engine;
+
+/**
+ * How many slots are in each place, counted one after another: each figure is of its own moment.
+ *
+ * @param vacant may be connected
+ * @param idle wait for a caller
+ * @param fresh are idle and can be taken as they are, without validation
+ * @param leased are used by callers
+ * @param held have a connection that the engine works on
+ * @param meanAgeNanos the mean age of the running leases that began on the slow path
+ */
+record Census(int vacant, int idle, int fresh, int leased, int held, long meanAgeNanos) {
+    static <C> Census of(ManagedPool<C> pool, long now) {
+        int vacant = 0;
+        int idle = 0;
+        int fresh = 0;
+        int leased = 0;
+        int held = 0;
+        long ages = 0;
+        int aged = 0;
+        for (Slot<C> slot : pool.slots().table()) {
+            switch (Slot.place(slot.word())) {
+                case Slot.VACANT -> vacant++;
+                case Slot.IDLE -> {
+                    idle++;
+                    fresh += pool.looksDue(slot) ? 0 : 1;
+                }
+                case Slot.LEASED -> {
+                    leased++;
+                    long since = slot.leasedReal;
+                    if (since != 0) {
+                        aged++;
+                        ages += Math.max(0, now - since);
+                    }
+                }
+                case Slot.HELD, Slot.RESETTING -> held += slot.connection == null ? 0 : 1;
+                default -> {}
+            }
+        }
+        return new Census(vacant, idle, fresh, leased, held, aged == 0 ? 0 : ages / aged);
+    }
+
+    int open() {
+        return idle + leased + held;
+    }
+}

@@ -1,0 +1,139 @@
+package io.cenote.engine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs the driver calls of one pool: connect, validate and close, each on a thread of its own.
+ *
+ * <p>No call waits in a queue for another (I5). What bounds the threads is that each call belongs to a slot, a slot has
+ * one call at a time, and a call without a slot, an abandoned one, needs one of {@code maxAbandoned} permits (I10). An
+ * attempt past its deadline for which there is no permit keeps its slot until there is one.
+ *
+ * <p>The threads are platform threads on every JDK: a driver call may hang for ever in native code or in a monitor, and
+ * would then take a virtual thread's carrier with it.
+ */
+final class DriverCalls {
+    private static final long RETRY_NANOS = 100_000_000;
+
+    private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final ThreadPoolExecutor threads;
+    private final Runnable ended;
+
+    /** Written by whoever opens or reconfigures the pool; read by the alarm. */
+    private volatile int maxAbandoned;
+
+    DriverCalls(String pool, int maxAbandoned, Runnable ended) {
+        this.maxAbandoned = maxAbandoned;
+        this.ended = ended;
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> newThread(work, "cenote-" + pool + "-call-" + number.incrementAndGet()));
+    }
+
+    /** A daemon thread that pins nothing of whoever happened to need it: no class loader, no inherited locals. */
+    static Thread newThread(Runnable work, String name) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void start(Attempt attempt) {
+        live.add(attempt);
+        try {
+            attempt.alarm = Alarm.in(attempt.deadline.remainingNanos(), () -> overdue(attempt));
+            threads.execute(attempt);
+        } catch (Throwable noThread) {
+            if (attempt.finish()) {
+                ended(attempt);
+                attempt.refused(noThread);
+            }
+        }
+    }
+
+    /** Runs something short that no slot waits for. */
+    void run(Runnable work) {
+        threads.execute(work);
+    }
+
+    /** Runs something a little later, because it could not be run now. */
+    void retry(Runnable work) {
+        Alarm.in(RETRY_NANOS, work);
+    }
+
+    private void overdue(Attempt attempt) {
+        if (!takePermit()) {
+            if (live.contains(attempt)) {
+                attempt.alarm = Alarm.in(RETRY_NANOS, () -> overdue(attempt));
+            }
+        } else if (attempt.abandon()) {
+            attempt.abandoned();
+        } else {
+            givePermit();
+        }
+    }
+
+    /** Whether one more driver call may run without a slot. */
+    boolean takePermit() {
+        int now = abandoned.get();
+        while (now < maxAbandoned) {
+            if (abandoned.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = abandoned.get();
+        }
+        return false;
+    }
+
+    void givePermit() {
+        abandoned.decrementAndGet();
+        ended.run();
+    }
+
+    void ended(Attempt attempt) {
+        live.remove(attempt);
+        Future<?> alarm = attempt.alarm;
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        if (attempt.isAbandoned()) {
+            givePermit();
+        } else {
+            ended.run();
+        }
+    }
+
+    boolean busy() {
+        return !live.isEmpty();
+    }
+
+    int abandoned() {
+        return abandoned.get();
+    }
+
+    void maxAbandoned(int max) {
+        maxAbandoned = max;
+    }
+
+    List<String> running() {
+        return live.stream().map(Attempt::describe).toList();
+    }
+
+    /** Lets the threads end; calls that still run are not interrupted. */
+    void shutdown() {
+        threads.shutdown();
+    }
+}

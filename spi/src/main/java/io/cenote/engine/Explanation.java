@@ -1,0 +1,185 @@
+package io.cenote.engine;
+
+import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.LeaseReport;
+import io.cenote.spi.PoolStats;
+import io.cenote.spi.Redactor;
+import io.cenote.spi.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Says why there was no connection: who holds them, for how long, and where those threads are now.
+ *
+ * <p>Looking at other threads is dear, and timeouts come in storms: the leases are looked at once a second at most, and
+ * all timeouts of that second share what was seen. The figures are always of the moment.
+ *
+ * @param <C> the type of the connections
+ */
+final class Explanation<C> {
+    private static final long SHARED_NANOS = 1_000_000_000;
+    private static final int SHOWN = 3;
+
+    private record Seen(long at, List<LeaseReport> leases) {}
+
+    private final ManagedPool<C> pool;
+    private final Ticker ticker;
+    private final ReentrantLock looking = new ReentrantLock();
+
+    /** Written under the lock; read by every timeout. */
+    private volatile Seen seen;
+
+    Explanation(ManagedPool<C> pool, Ticker ticker) {
+        this.pool = pool;
+        this.ticker = ticker;
+    }
+
+    AcquireTimeoutException timeout(long waitedNanos) {
+        PoolStats stats = pool.stats();
+        Opener.Failure failure = pool.opener().failure();
+        List<LeaseReport> leases = leases();
+        StringBuilder text = new StringBuilder("pool '")
+                .append(pool.config().name())
+                .append("': no connection within ")
+                .append(millis(waitedNanos))
+                .append(" (max ")
+                .append(stats.maxSize())
+                .append(": ")
+                .append(stats.leased())
+                .append(" leased, ")
+                .append(stats.idle())
+                .append(" idle, ")
+                .append(stats.held())
+                .append(" held, ")
+                .append(stats.connecting())
+                .append(" connecting; ")
+                .append(stats.waiting())
+                .append(" more waiting");
+        if (stats.abandoned() > 0) {
+            text.append("; ").append(stats.abandoned()).append(" driver calls hang past their deadline");
+        }
+        text.append(')');
+        if (failure != null) {
+            text.append("; last connect error ")
+                    .append(seconds(Ticker.realNanos() - failure.at()))
+                    .append(" ago, ")
+                    .append(failure.inARow())
+                    .append(" in a row: ")
+                    .append(oneLine(failure.cause()));
+        }
+        Slot<C> own = slotOf(Thread.currentThread());
+        if (own != null) {
+            text.append("; this thread waits while it holds ")
+                    .append(own)
+                    .append(" itself: release that first, or make the pool larger than the leases one thread needs");
+        }
+        for (LeaseReport lease : leases.subList(0, Math.min(SHOWN, leases.size()))) {
+            text.append("; ").append(sentence(lease));
+        }
+        if (leases.size() > SHOWN) {
+            text.append("; and ").append(leases.size() - SHOWN).append(" more leases");
+        }
+        text.append(advice(stats, failure));
+        Throwable cause = failure == null ? null : failure.cause();
+        return new AcquireTimeoutException(text.toString(), cause, Duration.ofNanos(waitedNanos), stats, leases);
+    }
+
+    private static String advice(PoolStats stats, Opener.Failure failure) {
+        if (failure != null) {
+            return ". Check that the server can be reached.";
+        }
+        if (stats.leased() >= stats.maxSize()) {
+            return ". Release sooner, or raise maximumPoolSize or connectionTimeout.";
+        }
+        return ". Raise connectionTimeout if connecting takes that long.";
+    }
+
+    private static String sentence(LeaseReport lease) {
+        String where = lease.at().isEmpty()
+                ? ", which has ended"
+                : ", now at " + lease.at().get(0);
+        return "slot " + lease.slot() + " is held for " + seconds(lease.held().toNanos()) + " by thread '"
+                + lease.holder() + "'" + where;
+    }
+
+    private Slot<C> slotOf(Thread thread) {
+        for (Slot<C> slot : pool.slots().table()) {
+            if (slot.holder == thread && slot.is(Slot.LEASED)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /** The leases that are out, longest held first, as seen within the last second. */
+    private List<LeaseReport> leases() {
+        Seen last = seen;
+        if (last != null && Ticker.realNanos() - last.at() < SHARED_NANOS) {
+            return last.leases();
+        }
+        looking.lock();
+        try {
+            last = seen;
+            if (last == null || Ticker.realNanos() - last.at() >= SHARED_NANOS) {
+                last = new Seen(Ticker.realNanos(), look());
+                seen = last;
+            }
+            return last.leases();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private List<LeaseReport> look() {
+        List<LeaseReport> leases = new ArrayList<>();
+        for (Slot<C> slot : pool.slots().table()) {
+            LeaseReport report = report(slot);
+            if (report != null) {
+                leases.add(report);
+            }
+        }
+        leases.sort(Comparator.comparing(LeaseReport::held).reversed());
+        return leases;
+    }
+
+    /** The lease of a slot; null if it has none, or it ended while we looked (I2). */
+    LeaseReport report(Slot<C> slot) {
+        long word = slot.word();
+        if (Slot.place(word) != Slot.LEASED) {
+            return null;
+        }
+        Thread holder = slot.holder;
+        long since = slot.leasedTick;
+        if (holder == null) {
+            return null;
+        }
+        List<StackTraceElement> at = List.of(holder.getStackTrace());
+        if (slot.word() != word) {
+            return null;
+        }
+        return new LeaseReport(
+                slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at);
+    }
+
+    /** What was thrown, without what its message may give away. */
+    static String oneLine(Throwable thrown) {
+        if (thrown == null) {
+            return "no cause given";
+        }
+        String message = thrown.getMessage();
+        String name = thrown.getClass().getName();
+        return message == null ? name : name + ": " + Redactor.url(message).replaceAll("\\s+", " ");
+    }
+
+    static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+
+    private static String millis(long nanos) {
+        return nanos / 1_000_000 + " ms";
+    }
+}

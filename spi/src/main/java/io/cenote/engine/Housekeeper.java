@@ -1,0 +1,109 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.Ticker;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+
+/**
+ * The regular pass over the idle slots: ends those past their lifetime or idle timeout, coldest first, has those
+ * validated whose keepalive is due, and refills to {@code minIdle}.
+ *
+ * <p>Works on the state words: a slot is claimed IDLE to HELD and looked at again, now as its owner. Runs on the
+ * ticker's thread and makes no driver call.
+ *
+ * @param <C> the type of the connections
+ */
+final class Housekeeper<C> {
+    private static final long LONGEST_PERIOD_NANOS = 30_000_000_000L;
+    private static final long SHORTEST_PERIOD_NANOS = 100_000_000;
+    private static final int PASSES_PER_LIMIT = 4;
+
+    private final ManagedPool<C> pool;
+    private final Ticker ticker;
+    private final AtomicReference<Ticker.Registration> registration = new AtomicReference<>();
+
+    Housekeeper(ManagedPool<C> pool, Ticker ticker) {
+        this.pool = pool;
+        this.ticker = ticker;
+    }
+
+    /** Begins the passes, or begins them again with the period that the present limits need. */
+    void start() {
+        replace(ticker.every(Duration.ofNanos(periodNanos(pool.config())), this::pass));
+        if (pool.slots().closed()) {
+            stop();
+        }
+    }
+
+    void stop() {
+        replace(null);
+    }
+
+    private void replace(Ticker.Registration next) {
+        Ticker.Registration before = registration.getAndSet(next);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private static long periodNanos(PoolConfig config) {
+        long shortest = LongStream.of(
+                        nanos(config.idleTimeout()), nanos(config.maxLifetime()), nanos(config.keepalive()))
+                .filter(nanos -> nanos > 0)
+                .min()
+                .orElse(LONGEST_PERIOD_NANOS);
+        return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, shortest / PASSES_PER_LIMIT));
+    }
+
+    private static long nanos(Duration duration) {
+        return Deadline.saturatedNanos(duration);
+    }
+
+    private void pass() {
+        PoolConfig config = pool.config();
+        Slot<C>[] coldestFirst = pool.slots().table().clone();
+        Arrays.sort(coldestFirst, Comparator.comparingLong(slot -> slot.releasedTick));
+        int above = Census.of(pool, 0).open() - config.minIdle();
+        for (Slot<C> slot : coldestFirst) {
+            long now = ticker.nanos();
+            if (slot.is(Slot.IDLE)
+                    && wants(slot, now, config, above)
+                    && pool.slots().hold(slot)) {
+                CloseReason unfit = pool.unfit(slot);
+                if (unfit != null) {
+                    pool.discard(slot, unfit);
+                } else if (above > 0 && pastIdleTimeout(slot, now, config)) {
+                    above--;
+                    pool.discard(slot, CloseReason.IDLE_TIMEOUT);
+                } else if (keepaliveDue(slot, now, config)) {
+                    pool.validator().validate(slot);
+                } else {
+                    pool.settle(slot);
+                }
+            }
+        }
+        pool.opener().ask();
+    }
+
+    private boolean wants(Slot<C> slot, long now, PoolConfig config, int above) {
+        return now - slot.openedTick >= slot.lifetimeNanos
+                || above > 0 && pastIdleTimeout(slot, now, config)
+                || keepaliveDue(slot, now, config);
+    }
+
+    private static boolean pastIdleTimeout(Slot<?> slot, long now, PoolConfig config) {
+        long timeout = nanos(config.idleTimeout());
+        return timeout > 0 && now - slot.releasedTick >= timeout;
+    }
+
+    private static boolean keepaliveDue(Slot<?> slot, long now, PoolConfig config) {
+        long keepalive = nanos(config.keepalive());
+        return keepalive > 0 && now - slot.releasedTick >= keepalive && now - slot.validatedTick >= keepalive;
+    }
+}

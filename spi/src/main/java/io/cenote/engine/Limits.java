@@ -1,0 +1,30 @@
+package io.cenote.engine;
+
+import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
+
+/**
+ * What acquire and release need of the configuration, in nanoseconds.
+ *
+ * @param affinity whether hints count
+ * @param strict whether waiters are served in the order of their arrival, whatever it costs
+ * @param hintNanos since when a slot may be idle for a hint to count: this tick and the last
+ * @param validateAfterIdleNanos for how long a slot may be idle without being validated
+ * @param handoffAfterNanos after what wait a slot is handed over
+ */
+record Limits(boolean affinity, boolean strict, long hintNanos, long validateAfterIdleNanos, long handoffAfterNanos) {
+    private static final long TWO_TICKS_NANOS = 40_000_000;
+
+    static Limits of(PoolConfig config) {
+        long validateAfter = config.validateAfterIdle().isZero()
+                ? Long.MAX_VALUE
+                : Deadline.saturatedNanos(config.validateAfterIdle());
+        long handoffAfter = Deadline.saturatedNanos(config.handoffAfter());
+        return new Limits(
+                config.affinity(),
+                handoffAfter == 0,
+                Math.min(TWO_TICKS_NANOS, validateAfter),
+                validateAfter,
+                handoffAfter);
+    }
+}

@@ -1,0 +1,776 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.CloseReport;
+import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.Connector;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.Lease;
+import io.cenote.spi.LeaseShape;
+import io.cenote.spi.PoolClosedException;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.PoolRuntime;
+import io.cenote.spi.PoolStats;
+import io.cenote.spi.PoolSuspendedException;
+import io.cenote.spi.Ticker;
+import io.cenote.spi.TooManyWaitersException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The pool itself, whatever its kind: the one acquire and release, over a {@link SlotExchange} that decides who gets
+ * which connection and how threads wait.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>I1: a slot's place is its state word: VACANT, IDLE, LEASED, HELD by one engine thread, RETIRED. Abandoned
+ *       connections are in no slot.
+ *   <li>I2: owned fields are touched by the owner alone and published by its CAS; observed fields are written by the
+ *       owner and taken by others for a guess, or read between two equal reads of the word.
+ *   <li>I3: a slot handed to a waiter that times out or is interrupted at that moment is not lost.
+ *   <li>I4: every transition to IDLE or VACANT is followed by reading the gate; no waiter sleeps longer than one mean
+ *       connect time while capacity is free and connects succeed.
+ *   <li>I5: driver code never runs under a lock, never delays another thread's acquire or release, never waits in a
+ *       queue for another slot's driver call.
+ *   <li>I6: after close nothing stays idle.
+ *   <li>I7: every closed connection is counted under exactly one {@link CloseReason}; opens minus closes is what is
+ *       open.
+ *   <li>I8: each (slot, lease number) leaves LEASED once.
+ *   <li>I9: at rest never idle &gt; 0 with waiters &gt; 0, unless suspended.
+ *   <li>I10: physical connections never exceed maxSize + maxAbandoned.
+ *   <li>I11: hints and lists may be wrong, never needed.
+ * </ol>
+ *
+ * <p>Why nothing is missed (I4, I6): whoever changes what the pool should do (a waiter, close, evict, suspend, shrink)
+ * changes the gate first and looks at the state words after; whoever moves a slot changes its word first and looks at
+ * the gate after. Gate and words are volatile, so of two such threads at least one sees the other.
+ *
+ * @param <C> the type of the connections
+ */
+public final class ManagedPool<C> implements ConnectionPool<C> {
+    private final Connector<C> connector;
+    private final Ticker ticker;
+    private final Slots<C> slots;
+    private final Gate gate;
+    private final SlotExchange<C> exchange;
+    private final Hints hints = new Hints(Runtime.getRuntime().availableProcessors());
+    private final Recorder recorder;
+    private final DriverCalls calls;
+    private final Opener<C> opener;
+    private final Validator<C> validator;
+    private final Closer<C> closer;
+    private final ResetWatch<C> resetWatch;
+    private final Housekeeper<C> housekeeper;
+    private final Explanation<C> explanation;
+    private final Capacity<C> capacity;
+    private final Drain<C> drain;
+    private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
+
+    /** Callers between the decision to wait and its end: what maxWaiters bounds exactly. */
+    private final AtomicInteger queued = new AtomicInteger();
+
+    private final AtomicBoolean connectorClosed = new AtomicBoolean();
+
+    /** Written by whoever opens or reconfigures the pool, one at a time; read by all. */
+    private volatile PoolConfig config;
+
+    /** What the fast path needs of the configuration; written just after it. */
+    private volatile Limits limits;
+
+    private ManagedPool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
+        this.connector = Objects.requireNonNull(connector, "connector");
+        this.config = config;
+        this.limits = Limits.of(config);
+        this.ticker = runtime.ticker();
+        this.exchange = exchange;
+        this.recorder = new Recorder(config.name(), runtime.listener());
+        this.slots = new Slots<>(this, this::admit, config.maxSize(), limits.handoffAfterNanos());
+        this.gate = slots.gate;
+        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::callEnded);
+        this.closer = new Closer<>(this, connector, calls);
+        this.validator = new Validator<>(this, connector, ticker, calls, recorder);
+        this.opener = new Opener<>(this, connector, ticker, calls, recorder);
+        this.resetWatch = new ResetWatch<>(this, calls, recorder);
+        this.explanation = new Explanation<>(this, ticker);
+        this.capacity = new Capacity<>(this, slots);
+        this.drain = new Drain<>(this, calls);
+        this.housekeeper = new Housekeeper<>(this, ticker);
+    }
+
+    /**
+     * A new pool. Begins to connect in the background if it keeps idle connections, and does not wait for it.
+     *
+     * @param <C> the type of the connections
+     * @param connector opens the connections; owned by the pool from here on
+     * @param config the configuration
+     * @param runtime the clock and the listener
+     * @param exchange the idle order and the waiting discipline, for this pool alone
+     * @return the pool
+     */
+    public static <C> ManagedPool<C> open(
+            Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
+        ManagedPool<C> pool = new ManagedPool<>(connector, config, runtime, exchange);
+        exchange.bind(pool.slots, pool.opener::ask);
+        pool.housekeeper.start();
+        pool.opener.ask();
+        pool.recorder.log(Level.DEBUG, "pool '" + config.name() + "': open");
+        return pool;
+    }
+
+    // Acquire.
+
+    @Override
+    public Lease<C> acquire() throws InterruptedException {
+        return acquire(config.acquireTimeout(), plainShape);
+    }
+
+    @Override
+    public Lease<C> acquire(Duration timeout) throws InterruptedException {
+        return acquire(timeout, plainShape);
+    }
+
+    @Override
+    public Optional<Lease<C>> tryAcquire() {
+        refuseIfClosed();
+        refuseIfSuspended();
+        Slot<C> slot = behindOthers() ? null : takeUnvalidated();
+        if (slot == null) {
+            return Optional.empty();
+        }
+        begin(slot, Thread.currentThread());
+        return Optional.of(give(slot, plainShape));
+    }
+
+    @Override
+    public <H> H acquire(Duration timeout, LeaseShape<C, H> shape) throws InterruptedException {
+        Thread me = Thread.currentThread();
+        Slot<C> slot = takeHinted(me);
+        if (slot == null) {
+            slot = take(me, timeout);
+        }
+        return give(slot, shape);
+    }
+
+    private <H> H give(Slot<C> slot, LeaseShape<C, H> shape) {
+        long lease = Slot.lease(slot.word());
+        try {
+            return shape.lease(slot, lease, slot.connection);
+        } catch (Throwable thrown) {
+            release(slot, lease, false);
+            throw thrown;
+        }
+    }
+
+    /** The fast path: the slot that this thread used last, if it is idle since this tick or the last. */
+    private Slot<C> takeHinted(Thread me) {
+        Limits now = limits;
+        if (!now.affinity()) {
+            return null;
+        }
+        int number = hints.get(me.getId());
+        if (number == Hints.NONE) {
+            return null;
+        }
+        Slot<C> slot = slots.get(number);
+        long word = slot.word();
+        long tick = ticker.coarseNanos();
+        if (Slot.place(word) != Slot.IDLE
+                || tick - slot.releasedTick > now.hintNanos()
+                || now.strict() && gate.word() != slot.calmGate) {
+            return null; // In strict order the gate is read before the CAS too: nobody overtakes a waiter.
+        }
+        long lease = Slot.lease(word);
+        if (!slot.cas(word, Slot.word(Slot.LEASED, lease))) {
+            return null;
+        }
+        // The gate after the CAS: see the class comment.
+        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos) && !admitInTurn(slot)) {
+            return null;
+        }
+        if (!slot.hinted) {
+            slot.hinted = true;
+        }
+        if (slot.holder != me) {
+            slot.holder = me;
+        }
+        slot.leasedTick = tick;
+        if (slot.leasedReal != 0) {
+            slot.leasedReal = 0;
+        }
+        return slot;
+    }
+
+    private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
+        long nanos = Deadline.saturatedNanos(timeout);
+        refuseIfClosed();
+        listStaleHint(me);
+        Slot<C> slot = null;
+        if (!gate.has(Gate.SUSPENDED) && !behindOthers()) {
+            slot = nanos <= 0 ? takeUnvalidated() : takeFit();
+        }
+        if (slot == null) {
+            slot = waitFor(nanos);
+        }
+        begin(slot, me);
+        return slot;
+    }
+
+    private Slot<C> waitFor(long nanos) throws InterruptedException {
+        if (nanos <= 0) {
+            refuseIfClosed();
+            refuseIfSuspended();
+            recorder.timedOut(0);
+            throw explanation.timeout(0);
+        }
+        int max = config.maxWaiters();
+        if (queued.incrementAndGet() > max && max > 0) {
+            queued.decrementAndGet();
+            throw new TooManyWaitersException("pool '" + config.name() + "': " + max
+                    + " callers wait already (maxWaiters); shed load, or raise maxWaiters or maximumPoolSize");
+        }
+        long since = Ticker.realNanos();
+        Slot<C> slot = null;
+        boolean timedOut = false;
+        try {
+            slot = exchange.await(new Deadline(since + nanos));
+            timedOut = slot == null && !gate.has(Gate.CLOSED | Gate.SUSPENDED);
+        } finally {
+            queued.decrementAndGet();
+            long waited = Ticker.realNanos() - since;
+            if (slot != null) {
+                recorder.waited(waited);
+            } else if (timedOut) {
+                recorder.timedOut(waited);
+            } else {
+                recorder.countWait(waited);
+            }
+        }
+        if (slot != null) {
+            return slot;
+        }
+        refuseIfClosed();
+        refuseIfSuspended();
+        throw explanation.timeout(Ticker.realNanos() - since);
+    }
+
+    /** Fills in who has the slot since when, for a lease that did not begin by a hint. */
+    private void begin(Slot<C> slot, Thread me) {
+        slot.hinted = false;
+        if (slot.holder != me) {
+            slot.holder = me;
+        }
+        slot.leasedTick = ticker.coarseNanos();
+        slot.leasedReal = Ticker.realNanos();
+    }
+
+    /** A slot that needs no validation, LEASED by this thread. What is due for one goes to the Validator. */
+    private Slot<C> takeFit() {
+        for (Slot<C> slot = exchange.poll(); slot != null; slot = exchange.poll()) {
+            boolean due = isDue(slot);
+            if (admitInTurn(slot)) {
+                return slot;
+            }
+            if (due) {
+                break; // One validation for one caller: the others stay as they are until somebody needs them.
+            }
+        }
+        Slot<C> slot = slots.claimAny();
+        return slot != null && admitInTurn(slot) ? slot : null;
+    }
+
+    /** In strict order: whether a caller that comes now must queue. */
+    private boolean behindOthers() {
+        return limits.strict() && gate.waiters() > 0;
+    }
+
+    /** As {@link #admit}, for a caller that does not wait: in strict order it gives back what a waiter should have. */
+    private boolean admitInTurn(Slot<C> leased) {
+        if (behindOthers()) {
+            giveBack(leased);
+            return false;
+        }
+        return admit(leased);
+    }
+
+    /** A slot that is not known to be broken, LEASED by this thread; asks for no validation. */
+    private Slot<C> takeUnvalidated() {
+        while (!gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
+            Slot<C> slot = exchange.poll();
+            for (int number = 0; slot == null && number < slots.table().length; number++) {
+                Slot<C> candidate = slots.get(number);
+                slot = slots.claim(candidate) ? candidate : null;
+            }
+            if (slot == null) {
+                return null;
+            }
+            if (unfit(slot) != null) {
+                giveBack(slot);
+            } else if (isBroken(slot.connection)) {
+                if (slot.move(Slot.LEASED, Slot.HELD)) {
+                    discard(slot, CloseReason.BROKEN);
+                }
+            } else if (gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
+                giveBack(slot);
+            } else {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether a slot that this thread has just claimed may be given to a caller. If not it is somebody else's: given
+     * back, being closed, or being validated.
+     */
+    private boolean admit(Slot<C> leased) {
+        long now = gate.word();
+        boolean shut = (now & (Gate.CLOSED | Gate.SUSPENDED)) != 0;
+        if (shut || Gate.generation(now) != leased.calmGate || expired(leased)) {
+            giveBack(leased);
+            return false;
+        }
+        if (isDue(leased)) {
+            if (leased.move(Slot.LEASED, Slot.HELD)) {
+                validator.validate(leased);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private boolean expired(Slot<C> owned) {
+        return ticker.coarseNanos() - owned.openedTick >= owned.lifetimeNanos;
+    }
+
+    private boolean isDue(Slot<C> slot) {
+        long tick = ticker.coarseNanos();
+        long after = limits.validateAfterIdleNanos();
+        return tick - slot.releasedTick > after && tick - slot.validatedTick > after;
+    }
+
+    /** Whether a slot that this thread does not own is probably due for validation. */
+    boolean looksDue(Slot<C> slot) {
+        return isDue(slot);
+    }
+
+    /** Counts and cuts off the connection of a slot that this thread has just taken from its holder. */
+    void cutOff(Slot<C> held, CloseReason reason) {
+        C connection = held.connection;
+        held.connection = null;
+        held.holder = null;
+        recorder.closed(reason);
+        closer.abort(held, connection);
+    }
+
+    /** Has one idle slot validated that waiters cannot take as it is; false if there is none. */
+    boolean validateOneDue() {
+        for (Slot<C> slot : slots.table()) {
+            if (slot.is(Slot.IDLE) && looksDue(slot) && slots.hold(slot)) {
+                CloseReason reason = unfit(slot);
+                if (reason != null) {
+                    discard(slot, reason);
+                } else {
+                    validator.validate(slot);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Release.
+
+    boolean release(Slot<C> slot, long lease, boolean clean) {
+        long leased = Slot.word(Slot.LEASED, lease);
+        if (slot.word() != leased) {
+            return false; // I8
+        }
+        long calm = slot.calmGate;
+        long tick = ticker.coarseNanos();
+        if (!clean || gate.word() != calm || tick - slot.openedTick >= slot.lifetimeNanos) {
+            return releaseWithCare(slot, lease, clean);
+        }
+        boolean hinted = slot.hinted;
+        slot.releasedTick = tick;
+        if (!slot.cas(leased, Slot.word(Slot.IDLE, Slot.next(lease)))) {
+            return false; // I8
+        }
+        remember(slot, hinted);
+        if (gate.word() != calm) { // I4
+            recheck(slot);
+        }
+        return true;
+    }
+
+    /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
+    private boolean releaseWithCare(Slot<C> slot, long lease, boolean clean) {
+        long leased = Slot.word(Slot.LEASED, lease);
+        long held = Slot.word(Slot.HELD, Slot.next(lease));
+        if (clean) {
+            if (!slot.cas(leased, held)) {
+                return false;
+            }
+        } else {
+            long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
+            if (!slot.cas(leased, resetting)) {
+                return false;
+            }
+            resetWatch.watch();
+            C connection = slot.connection;
+            CloseReason reason = reset(connection);
+            if (!slot.cas(resetting, held)) {
+                resetWatch.lateReset();
+                return true;
+            }
+            if (reason != null) {
+                end(slot);
+                discard(slot, reason);
+                return true;
+            }
+        }
+        end(slot);
+        putBack(slot);
+        return true;
+    }
+
+    /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
+    private void end(Slot<C> held) {
+        held.releasedTick = ticker.coarseNanos();
+        if (held.leasedReal != 0) {
+            opener.held(Ticker.realNanos() - held.leasedReal);
+        }
+        if (gate.has(Gate.CLOSED)) {
+            drain.progress();
+        }
+    }
+
+    private CloseReason reset(C connection) {
+        try {
+            if (connector.isBroken(connection)) {
+                return CloseReason.BROKEN;
+            }
+        } catch (Throwable thrown) {
+            return CloseReason.BROKEN;
+        }
+        try {
+            connector.reset(connection, Deadline.after(config.validationTimeout()));
+            return null;
+        } catch (Throwable thrown) {
+            return CloseReason.RESET_FAILED;
+        }
+    }
+
+    private boolean isBroken(C connection) {
+        try {
+            return connector.isBroken(connection);
+        } catch (Throwable thrown) {
+            return true;
+        }
+    }
+
+    boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
+        if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
+            return false; // I8
+        }
+        end(slot);
+        recorder.log(
+                Level.DEBUG, "pool '" + config.name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
+        discard(slot, CloseReason.INVALIDATED);
+        return true;
+    }
+
+    /** HELD to IDLE without the lock if nobody waits, else by way of the exchange. */
+    private void putBack(Slot<C> held) {
+        long calm = held.calmGate;
+        if (gate.word() != calm || expired(held)) {
+            settle(held);
+            return;
+        }
+        boolean hinted = held.hinted;
+        slots.makeIdle(held);
+        remember(held, hinted);
+        if (gate.word() != calm) { // I4
+            recheck(held);
+        }
+    }
+
+    /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
+    private void recheck(Slot<C> slot) {
+        if (slots.hold(slot)) {
+            settle(slot);
+        }
+    }
+
+    /** Gives a HELD slot with a connection to where it belongs now: a waiter, the idle ones, or the Closer. */
+    void settle(Slot<C> held) {
+        boolean again;
+        do {
+            CloseReason reason = unfit(held);
+            if (reason != null) {
+                discard(held, reason);
+                return;
+            }
+            long calm = held.calmGate;
+            exchange.match(held);
+            // I4, I6: match looks at the waiters; what else the gate may say by now is looked at here.
+            long now = gate.word();
+            again = (now & (Gate.CLOSED | Gate.SHRINK)) != 0 || Gate.generation(now) != calm;
+        } while (again && slots.hold(held));
+    }
+
+    /** Why an owned slot's connection must be closed, or null. */
+    CloseReason unfit(Slot<C> owned) {
+        long now = gate.word();
+        if ((now & Gate.CLOSED) != 0) {
+            return CloseReason.POOL_CLOSED;
+        }
+        if (Gate.generation(now) != owned.calmGate) {
+            return CloseReason.EVICTED;
+        }
+        if (expired(owned)) {
+            return CloseReason.MAX_LIFETIME;
+        }
+        return (now & Gate.SHRINK) != 0 && capacity.retire(owned) ? CloseReason.SURPLUS : null;
+    }
+
+    /** Ends a claim that became no lease. A drain whose patience ended may have taken the slot already. */
+    void giveBack(Slot<C> leased) {
+        if (leased.move(Slot.LEASED, Slot.HELD)) {
+            settle(leased);
+        }
+    }
+
+    /** Closes the connection of a HELD slot. I7: the one place where an owned connection is counted as closed. */
+    void discard(Slot<C> held, CloseReason reason) {
+        C connection = held.connection;
+        held.connection = null;
+        held.holder = null;
+        recorder.closed(reason);
+        closer.close(held, connection);
+    }
+
+    /** A HELD slot has no connection any more. */
+    void vacate(Slot<C> held) {
+        if (held.retiring || gate.has(Gate.SHRINK)) {
+            capacity.vacate(held);
+        } else {
+            held.moveOwned(Slot.HELD, Slot.VACANT);
+        }
+        if (gate.has(Gate.CLOSED)) { // I4
+            closeConnectorIfDone();
+        } else {
+            opener.ask();
+        }
+    }
+
+    /**
+     * Has the thread remember the slot that it just released, and lists what no hint names any more. A slot that was
+     * taken by the hint that still names it is where it was.
+     */
+    private void remember(Slot<C> slot, boolean hinted) {
+        if (limits.affinity()) {
+            long me = Thread.currentThread().getId();
+            if (hinted && hints.get(me) == slot.number) {
+                return;
+            }
+            int displaced = hints.put(me, slot.number);
+            if (displaced != Hints.NONE && slots.get(displaced).is(Slot.IDLE)) {
+                exchange.list(slots.get(displaced));
+            }
+        }
+        exchange.list(slot);
+    }
+
+    /** A hint that has grown cold is none: its slot enters the order of all. */
+    private void listStaleHint(Thread me) {
+        int number = limits.affinity() ? hints.get(me.getId()) : Hints.NONE;
+        if (number == Hints.NONE) {
+            return;
+        }
+        Slot<C> slot = slots.get(number);
+        if (slot.is(Slot.IDLE)) {
+            hints.clear(me.getId());
+            exchange.listIfAbsent(slot);
+        }
+    }
+
+    // The whole pool.
+
+    @Override
+    public PoolStats stats() {
+        Census census = Census.of(this, Ticker.realNanos());
+        long acquired = 0;
+        for (Slot<C> slot : slots.table()) {
+            long word = slot.word();
+            acquired += Slot.lease(word) + (Slot.place(word) == Slot.LEASED ? 1 : 0);
+        }
+        return new PoolStats(
+                config.maxSize(),
+                census.open(),
+                census.idle(),
+                census.leased(),
+                census.held(),
+                opener.connecting(),
+                gate.waiters(),
+                calls.abandoned(),
+                acquired,
+                recorder.waits.sum(),
+                recorder.waitNanos.sum(),
+                recorder.timeouts.sum(),
+                recorder.opened.sum(),
+                recorder.connectFailures.sum(),
+                recorder.closes());
+    }
+
+    @Override
+    public PoolConfig config() {
+        return config;
+    }
+
+    @Override
+    public void reconfigure(PoolConfig next) {
+        refuseIfClosed();
+        capacity.reconfigure(next);
+    }
+
+    /** Puts a checked configuration in force; what follows from it is up to {@link Capacity}. */
+    void apply(PoolConfig next) {
+        config = next;
+        limits = Limits.of(next);
+        slots.handoffAfterNanos(limits.handoffAfterNanos());
+        calls.maxAbandoned(next.maxAbandoned());
+        housekeeper.start();
+    }
+
+    @Override
+    public void evict() {
+        gate.nextGeneration();
+        sweep();
+    }
+
+    @Override
+    public void suspend() {
+        gate.set(Gate.SUSPENDED);
+    }
+
+    @Override
+    public void resume() {
+        if (gate.clear(Gate.SUSPENDED)) {
+            exchange.wake();
+            opener.ask();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!gate.set(Gate.CLOSED)) {
+            return;
+        }
+        housekeeper.stop();
+        exchange.failAll();
+        sweep(); // I6
+        closeConnectorIfDone();
+        recorder.log(Level.DEBUG, "pool '" + config.name() + "': closed");
+    }
+
+    @Override
+    public CloseReport close(Duration patience) {
+        Deadline deadline = Deadline.after(patience);
+        close();
+        return drain.await(deadline);
+    }
+
+    /** Takes every idle slot whose connection must go; the gate says why by now. */
+    void sweep() {
+        for (Slot<C> slot : slots.table()) {
+            if (slots.hold(slot)) {
+                settle(slot);
+            }
+        }
+    }
+
+    private void callEnded() {
+        if (gate.has(Gate.CLOSED)) {
+            closeConnectorIfDone();
+            drain.progress();
+        }
+    }
+
+    /** Closes the connector after the last connection of a closed pool; once. */
+    private void closeConnectorIfDone() {
+        if (!gate.has(Gate.CLOSED) || calls.abandoned() > 0 || calls.busy()) {
+            return;
+        }
+        for (Slot<C> slot : slots.table()) {
+            int place = Slot.place(slot.word());
+            if (place != Slot.VACANT && place != Slot.RETIRED) {
+                return;
+            }
+        }
+        if (connectorClosed.compareAndSet(false, true)) {
+            try {
+                calls.run(() -> {
+                    try {
+                        connector.close();
+                    } catch (Throwable thrown) {
+                        recorder.log(
+                                Level.WARNING,
+                                "pool '" + config.name() + "': its connector threw on close: "
+                                        + Explanation.oneLine(thrown));
+                    }
+                });
+            } finally {
+                calls.shutdown();
+            }
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (gate.has(Gate.CLOSED)) {
+            throw new PoolClosedException("pool '" + config.name() + "' is closed");
+        }
+    }
+
+    private void refuseIfSuspended() {
+        if (gate.has(Gate.SUSPENDED)) {
+            throw new PoolSuspendedException(
+                    "pool '" + config.name() + "' is suspended; resume() lets callers in again");
+        }
+    }
+
+    // For the parts of the engine.
+
+    Slots<C> slots() {
+        return slots;
+    }
+
+    SlotExchange<C> exchange() {
+        return exchange;
+    }
+
+    Opener<C> opener() {
+        return opener;
+    }
+
+    Validator<C> validator() {
+        return validator;
+    }
+
+    Closer<C> closer() {
+        return closer;
+    }
+
+    Explanation<C> explanation() {
+        return explanation;
+    }
+
+    @Override
+    public String toString() {
+        return "ConnectionPool[" + config.name() + ", " + config.provider() + "]";
+    }
+}

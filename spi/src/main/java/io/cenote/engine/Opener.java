@@ -1,0 +1,356 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Connector;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.Ticker;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Connects in the background, so that callers only ever wait for the pool itself.
+ *
+ * <p>Decides in {@link #decide}, which one thread runs at a time: whoever asks while it runs has it run once more.
+ *
+ * <ol>
+ *   <li>O1: never more than {@code maxConnecting} attempts at once, each with a deadline; an attempt owns a slot that
+ *       was VACANT, so connections never exceed slots.
+ *   <li>O2: prediction delays, never refuses. With nothing open, or if the queue would take longer to drain than to
+ *       connect, it connects at once; else when the oldest waiter that no attempt will serve has waited for one mean
+ *       connect time. While waiters and vacancies coexist an alarm is set for that moment (I4).
+ *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
+ *       beside it.
+ *   <li>O4: after a failure the next attempt waits, twice as long each time, jittered, up to a second. Waiters keep
+ *       their deadlines.
+ *   <li>O5: what an abandoned attempt returns late goes to a vacant slot, or is closed.
+ * </ol>
+ *
+ * @param <C> the type of the connections
+ */
+final class Opener<C> {
+    private static final long FIRST_BACKOFF_NANOS = 25_000_000;
+    private static final long LONGEST_BACKOFF_NANOS = 1_000_000_000;
+    private static final long PATIENCE_NANOS = 250_000_000;
+    private static final int UNUSUAL = 4;
+
+    /** Failures in a row that are worth a line in the log. */
+    private static final int OUTAGE = 3;
+
+    /** A connect error and when it happened, on the real clock. */
+    record Failure(Throwable cause, long at, int inARow) {}
+
+    private final ManagedPool<C> pool;
+    private final Connector<C> connector;
+    private final Ticker ticker;
+    private final DriverCalls calls;
+    private final Recorder recorder;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicLong armedFor = new AtomicLong();
+    private final Set<Connect> connecting = ConcurrentHashMap.newKeySet();
+    private final Mean connectTime = new Mean();
+    private final Mean holdTime = new Mean();
+
+    /** Serializes filling a slot, so that a connection that a driver returns twice is seen; no driver call under it. */
+    private final ReentrantLock filling = new ReentrantLock();
+
+    /** Guarded by filling. */
+    private final SplittableRandom random = new SplittableRandom();
+
+    /** Written by attempts that end; read by decide and by reports. Null while the last attempt succeeded. */
+    private volatile Failure failure;
+
+    Opener(ManagedPool<C> pool, Connector<C> connector, Ticker ticker, DriverCalls calls, Recorder recorder) {
+        this.pool = pool;
+        this.connector = connector;
+        this.ticker = ticker;
+        this.calls = calls;
+        this.recorder = recorder;
+    }
+
+    /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
+    void ask() {
+        if (asked.getAndIncrement() != 0) {
+            return;
+        }
+        int answered = 1;
+        do {
+            try {
+                decide();
+            } catch (Throwable thrown) {
+                recorder.log(
+                        Level.ERROR,
+                        "pool '" + pool.config().name() + "': could not decide to connect: "
+                                + Explanation.oneLine(thrown));
+            }
+            answered = asked.addAndGet(-answered);
+        } while (answered != 0);
+    }
+
+    /** How long a lease lasted that began and ended while others waited. */
+    void held(long nanos) {
+        holdTime.add(nanos);
+    }
+
+    int connecting() {
+        return connecting.size();
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
+    private void decide() {
+        Slots<C> slots = pool.slots();
+        PoolConfig config = pool.config();
+        while (!slots.closed()) {
+            int waiters = slots.suspended() ? 0 : slots.gate.waiters();
+            long now = Ticker.realNanos();
+            Census census = Census.of(pool, now);
+            boolean refill = census.open() + connecting.size() < config.minIdle();
+            int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
+            boolean demand = waiters > coming;
+            if (waiters > 0 && coming > 0) {
+                arm(now + PATIENCE_NANOS); // O3
+            }
+            if (!refill && !demand) {
+                return;
+            }
+            if (demand && pool.validateOneDue()) {
+                continue;
+            }
+            if (census.vacant() == 0 || connecting.size() >= config.maxConnecting()) { // O1
+                return;
+            }
+            Failure last = failure;
+            if (last != null && notBefore(last) - now > 0) {
+                arm(notBefore(last));
+                return;
+            }
+            if (!refill && census.open() > 0 && drainNanos(waiters, census) <= connectTime.nanos()) { // O2
+                long since = pool.exchange().waitingSince(coming);
+                if (since == Long.MAX_VALUE) {
+                    return;
+                }
+                long due = since + connectTime.nanos();
+                if (due - now > 0) {
+                    arm(due);
+                    return;
+                }
+            }
+            Slot<C> vacant = takeVacant();
+            if (vacant == null) {
+                return;
+            }
+            connect(vacant, config);
+        }
+    }
+
+    private long drainNanos(int waiters, Census census) {
+        return waiters * Math.max(holdTime.nanos(), census.meanAgeNanos()) / census.open();
+    }
+
+    /** Attempts that are likely to serve a waiter soon. */
+    private int promising(long now) {
+        long unusual = Math.max(PATIENCE_NANOS, UNUSUAL * connectTime.nanos());
+        int count = 0;
+        for (Connect attempt : connecting) {
+            if (now - attempt.started < unusual) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** When the next attempt may begin, on the real clock (O4). */
+    private static long notBefore(Failure last) {
+        long longest = Math.min(LONGEST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(last.inARow - 1, 10));
+        // Jitter from the moment of the failure: the same at every look.
+        long jitter = Math.floorMod(last.at * 0x9E3779B97F4A7C15L, longest / 2 + 1);
+        return last.at + longest - jitter;
+    }
+
+    private void arm(long at) {
+        long armed = armedFor.get();
+        if (armed != 0 && armed - at <= 0) {
+            return;
+        }
+        armedFor.set(at);
+        Alarm.in(Math.max(0, at - Ticker.realNanos()), () -> {
+            armedFor.compareAndSet(at, 0);
+            ask();
+        });
+    }
+
+    private Slot<C> takeVacant() {
+        for (Slot<C> slot : pool.slots().table()) {
+            if (slot.move(Slot.VACANT, Slot.HELD)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    private void connect(Slot<C> slot, PoolConfig config) {
+        Connect attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
+        connecting.add(attempt);
+        calls.start(attempt);
+    }
+
+    private void failed(Throwable cause) {
+        Failure last = failure;
+        int inARow = last == null ? 1 : last.inARow + 1;
+        failure = new Failure(cause, Ticker.realNanos(), inARow);
+        if (inARow == OUTAGE) {
+            recorder.log(
+                    Level.WARNING,
+                    "pool '" + pool.config().name() + "': outage begun, " + inARow
+                            + " attempts to connect failed in a row; the last: " + Explanation.oneLine(cause));
+        }
+        recorder.connectFailed(cause);
+    }
+
+    private void succeeded() {
+        Failure last = failure;
+        failure = null;
+        if (last != null && last.inARow >= OUTAGE) {
+            recorder.log(
+                    Level.INFO,
+                    "pool '" + pool.config().name() + "': outage ended after " + last.inARow
+                            + " failed attempts to connect");
+        }
+    }
+
+    /** Whether the connection is new; then the HELD slot has it. */
+    private boolean fill(Slot<C> slot, C connection, long calmGate) {
+        filling.lock();
+        try {
+            for (Slot<C> other : pool.slots().table()) {
+                if (other.connection == connection) {
+                    return false;
+                }
+            }
+            long now = ticker.nanos();
+            slot.connection = connection;
+            slot.calmGate = calmGate;
+            slot.openedTick = now;
+            slot.releasedTick = now;
+            slot.validatedTick = now;
+            slot.lifetimeNanos = lifetime(pool.config().maxLifetime());
+            return true;
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    /** Up to a quarter shorter than configured, so that connections opened together do not end together. */
+    private long lifetime(Duration max) {
+        long nanos = Deadline.saturatedNanos(max);
+        return nanos == 0 ? Long.MAX_VALUE : nanos - random.nextLong(nanos / 4 + 1);
+    }
+
+    /** One attempt to connect, for a slot that it holds. */
+    private final class Connect extends Attempt {
+        private final Slot<C> slot;
+        private final long calmGate = pool.slots().gate.calm();
+        private final long started = Ticker.realNanos();
+
+        Connect(Slot<C> slot, Deadline deadline) {
+            super(calls, deadline);
+            this.slot = slot;
+        }
+
+        @Override
+        void call() {
+            C connection = null;
+            Throwable cause = null;
+            try {
+                connection = connector.connect(deadline);
+                if (connection == null) {
+                    cause = new IllegalStateException("the driver returned null instead of a connection");
+                } else if (connector.isBroken(connection)) {
+                    cause = new IllegalStateException("the driver returned a connection that is broken already");
+                }
+            } catch (Throwable thrown) {
+                cause = thrown;
+            }
+            if (!finish()) {
+                late(connection, cause);
+                return;
+            }
+            if (connection == null) {
+                failed(cause);
+                connecting.remove(this);
+                pool.vacate(slot);
+            } else {
+                opened(slot, connection, cause);
+                // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
+                connecting.remove(this);
+                ask();
+            }
+        }
+
+        /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
+        private void opened(Slot<C> held, C connection, Throwable broken) {
+            if (!fill(held, connection, calmGate)) {
+                failed(new IllegalStateException("the driver returned a connection that the pool has already"));
+                pool.vacate(held);
+                return;
+            }
+            long took = Ticker.realNanos() - started;
+            connectTime.add(took);
+            recorder.opened(took);
+            if (broken != null) {
+                failed(broken);
+                pool.discard(held, CloseReason.BROKEN);
+                return;
+            }
+            succeeded();
+            pool.settle(held);
+        }
+
+        /** O5. The permit of this abandoned attempt covers the connection until it has a slot or is closed. */
+        private void late(C connection, Throwable broken) {
+            if (connection == null) {
+                return;
+            }
+            Slot<C> vacant = broken == null && !pool.slots().closed() ? takeVacant() : null;
+            if (vacant != null) {
+                opened(vacant, connection, null);
+                ask();
+                return;
+            }
+            recorder.opened(Ticker.realNanos() - started);
+            recorder.closed(CloseReason.ABANDONED);
+            pool.closer().closeHere(connection);
+        }
+
+        @Override
+        void abandoned() {
+            connecting.remove(this);
+            failed(new TimeoutException("connecting took longer than connectTimeout, "
+                    + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned"));
+            pool.vacate(slot);
+        }
+
+        @Override
+        void refused(Throwable noThread) {
+            connecting.remove(this);
+            failed(noThread);
+            pool.vacate(slot);
+        }
+
+        @Override
+        String describe() {
+            return "connect for " + slot + ", for " + Explanation.seconds(Ticker.realNanos() - started);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Deadline;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Takes slots away from releases whose reset hangs, so that a hung reset holds its releaser alone.
+ *
+ * <p>A reset runs on the releasing thread, with the slot in RESETTING. To cost an ordinary release no clock and no
+ * alarm of its own, one alarm looks at all words twice per validation timeout while there are resets: a word that it
+ * has seen three times running is at least one timeout old. The end of a reset and the taking away are CAS from the
+ * same word, so one of them happens.
+ *
+ * @param <C> the type of the connections
+ */
+final class ResetWatch<C> {
+    private static final int LOOKS = 3;
+
+    private final ManagedPool<C> pool;
+    private final DriverCalls calls;
+    private final Recorder recorder;
+    private final AtomicBoolean watching = new AtomicBoolean();
+
+    /** How often each word was seen running, by slot. Touched by the alarm alone. */
+    private Map<Slot<C>, Sighting> seen = new HashMap<>();
+
+    private record Sighting(long word, int looks) {}
+
+    ResetWatch(ManagedPool<C> pool, DriverCalls calls, Recorder recorder) {
+        this.pool = pool;
+        this.calls = calls;
+        this.recorder = recorder;
+    }
+
+    /** To be called once the word says RESETTING. */
+    void watch() {
+        if (!watching.get() && watching.compareAndSet(false, true)) {
+            arm();
+        }
+    }
+
+    private void arm() {
+        Alarm.in(Deadline.saturatedNanos(pool.config().validationTimeout()) / (LOOKS - 1), this::look);
+    }
+
+    private void look() {
+        Map<Slot<C>, Sighting> now = new HashMap<>();
+        for (Slot<C> slot : pool.slots().table()) {
+            long word = slot.word();
+            if (Slot.place(word) == Slot.RESETTING) {
+                Sighting before = seen.get(slot);
+                int looks = before != null && before.word() == word ? before.looks() + 1 : 1;
+                if (looks < LOOKS || !takeAway(slot, word)) {
+                    now.put(slot, new Sighting(word, looks));
+                }
+            }
+        }
+        boolean quiet = seen.isEmpty() && now.isEmpty();
+        seen = now;
+        if (quiet) {
+            watching.set(false);
+            // A release that found us watching while we stopped: its word is there by now.
+            if (anyResetting()) {
+                watch();
+            }
+        } else {
+            arm();
+        }
+    }
+
+    private boolean anyResetting() {
+        for (Slot<C> slot : pool.slots().table()) {
+            if (slot.is(Slot.RESETTING)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean takeAway(Slot<C> slot, long word) {
+        if (!calls.takePermit()) {
+            return false;
+        }
+        if (!slot.cas(word, Slot.word(Slot.HELD, Slot.lease(word)))) {
+            calls.givePermit();
+            return false;
+        }
+        C connection = slot.connection;
+        slot.connection = null;
+        recorder.closed(CloseReason.ABANDONED);
+        pool.closer().abort(connection);
+        pool.vacate(slot);
+        return true;
+    }
+
+    /** A reset that was taken away has ended. */
+    void lateReset() {
+        calls.givePermit();
+    }
+}

@@ -1,0 +1,188 @@
+package io.cenote.engine;
+
+import io.cenote.spi.Connector;
+import java.util.Arrays;
+
+/**
+ * The table of a pool's slots and its gate: what an exchange may do with them.
+ *
+ * <p>The table only grows, numbers are stable; it is replaced as a whole, by one thread at a time.
+ *
+ * @param <C> the type of the connections
+ */
+public final class Slots<C> {
+    /** What the pool knows about a slot that was just claimed. */
+    @FunctionalInterface
+    interface Admission<C> {
+        /** Whether the LEASED slot can be given to a caller; if not, it is somebody else's from here on. */
+        boolean admit(Slot<C> leased);
+    }
+
+    private final ManagedPool<C> pool;
+    private final Admission<C> admission;
+    final Gate gate = new Gate();
+
+    /** Written by whoever opens or reconfigures the pool, one at a time; read by all. */
+    private volatile Slot<C>[] table;
+
+    /** Written by whoever opens or reconfigures the pool, one at a time; read by waiting threads. */
+    private volatile long handoffAfterNanos;
+
+    Slots(ManagedPool<C> pool, Admission<C> admission, int size, long handoffAfterNanos) {
+        this.pool = pool;
+        this.admission = admission;
+        this.table = newTable(0);
+        this.handoffAfterNanos = handoffAfterNanos;
+        grow(size);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static <C> Slot<C>[] newTable(int size) {
+        return new Slot[size];
+    }
+
+    void grow(int size) {
+        Slot<C>[] old = table;
+        Slot<C>[] larger = Arrays.copyOf(old, Math.max(size, old.length));
+        for (int number = old.length; number < larger.length; number++) {
+            larger[number] = new Slot<>(pool, number);
+        }
+        table = larger;
+    }
+
+    Slot<C>[] table() {
+        return table;
+    }
+
+    /**
+     * The slot with a number.
+     *
+     * @param number the number of a slot that there is
+     * @return the slot
+     */
+    public Slot<C> get(int number) {
+        return table[number];
+    }
+
+    /**
+     * Claims an idle slot: CAS IDLE to LEASED. Does not wait.
+     *
+     * @param slot any slot
+     * @return whether the caller owns it now
+     */
+    public boolean claim(Slot<C> slot) {
+        return slot.move(Slot.IDLE, Slot.LEASED);
+    }
+
+    /**
+     * Claims an idle slot for the engine: CAS IDLE to HELD. Does not wait.
+     *
+     * @param slot any slot
+     * @return whether the caller owns it now
+     */
+    boolean hold(Slot<C> slot) {
+        return slot.move(Slot.IDLE, Slot.HELD);
+    }
+
+    /**
+     * Claims any idle slot that is fit for use, by looking at every state word: sees everything that was idle before
+     * the call. Never calls the {@link Connector}. Does not wait.
+     *
+     * @return a slot, LEASED by the caller; null if there was none, or nothing may be given out at present
+     */
+    public Slot<C> claimAny() {
+        if (gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
+            return null;
+        }
+        for (Slot<C> slot : table) {
+            if (slot.is(Slot.IDLE) && !pool.looksDue(slot) && claim(slot) && admission.admit(slot)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether any slot is idle, fit for use or not. Looks at every state word.
+     *
+     * @return whether one was idle when it was looked at
+     */
+    public boolean anyIdle() {
+        for (Slot<C> slot : table) {
+            if (slot.is(Slot.IDLE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Makes a slot that the caller holds idle: HELD to IDLE. To be followed by a look at the gate or, under the lock of
+     * the exchange, at the waiters (I4).
+     *
+     * @param held a slot HELD by the caller
+     */
+    public void makeIdle(Slot<C> held) {
+        held.moveOwned(Slot.HELD, Slot.IDLE);
+    }
+
+    /**
+     * Makes a slot that the caller holds the lease of a waiter: HELD to LEASED.
+     *
+     * @param held a slot HELD by the caller
+     */
+    public void makeLeased(Slot<C> held) {
+        held.moveOwned(Slot.HELD, Slot.LEASED);
+    }
+
+    /**
+     * Gives back a slot that the caller claimed and does not need, as if a lease had ended. Must not be called under
+     * the lock of the exchange.
+     *
+     * @param leased a slot LEASED by the caller, its lease not given to anybody
+     */
+    public void giveBack(Slot<C> leased) {
+        pool.giveBack(leased);
+    }
+
+    /** Counts a waiter in the gate. Under the lock of the exchange, before the waiter scans. */
+    public void addWaiter() {
+        gate.addWaiter();
+    }
+
+    /** Takes a waiter out of the gate. Under the lock of the exchange. */
+    public void removeWaiter() {
+        gate.removeWaiter();
+    }
+
+    /**
+     * Whether the pool is closed.
+     *
+     * @return whether it is
+     */
+    public boolean closed() {
+        return gate.has(Gate.CLOSED);
+    }
+
+    /**
+     * Whether the pool gives nothing out at present.
+     *
+     * @return whether it is suspended
+     */
+    public boolean suspended() {
+        return gate.has(Gate.SUSPENDED);
+    }
+
+    /**
+     * How long a waiter must have waited to be handed a slot directly; zero is strict arrival order.
+     *
+     * @return nanoseconds
+     */
+    public long handoffAfterNanos() {
+        return handoffAfterNanos;
+    }
+
+    void handoffAfterNanos(long nanos) {
+        handoffAfterNanos = nanos;
+    }
+}

@@ -1,0 +1,269 @@
+package io.cenote.engine;
+
+import io.cenote.spi.Deadline;
+import io.cenote.spi.Ticker;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Threads that wait for a slot, in the order of their arrival, each parked on its own node.
+ *
+ * <p>A node is queued, then given (an item was put in it), left (its thread took a slot itself, or gave up) or failed
+ * (the pool was closed). It leaves the queue in the same critical section, so an item cannot go to a node that nobody
+ * looks at any more.
+ *
+ * <ol>
+ *   <li>W1: a waiter is queued and counted before it scans; whoever makes a slot idle reads the gate, or looks at the
+ *       queue under the lock, after that. So the waiter sees the slot or is seen (no lost wake-up).
+ *   <li>W2: an item is set under the lock and read under it by a waiter that is about to give up. So a slot handed over
+ *       at the moment of a timeout or an interrupt is returned to the caller (no lost slot).
+ *   <li>W3: only the oldest waiter is signalled, once until it has scanned again. Whoever leaves the queue and sees
+ *       something idle signals the new oldest, so a signal never dies with its receiver.
+ *   <li>W4: a scan in vain keeps node and arrival time.
+ * </ol>
+ *
+ * @param <C> the type of the connections
+ */
+public final class WaiterQueue<C> {
+    private static final class Node<C> {
+        final Thread thread = Thread.currentThread();
+        final long arrival = Ticker.realNanos();
+
+        /** Written under the lock, by whoever hands over; read by the waiter, without the lock before it parks. */
+        volatile Slot<C> item;
+
+        /** Written under the lock, by failAll; read by the waiter. */
+        volatile boolean failed;
+
+        // Guarded by the lock.
+        boolean signalled;
+        Node<C> older;
+        Node<C> younger;
+    }
+
+    private final ReentrantLock lock;
+    private final Slots<C> slots;
+    private final Runnable announced;
+
+    /** Written under the lock; read by a waiter to know whether it is the oldest. */
+    private volatile Node<C> oldest;
+
+    /** Guarded by the lock. */
+    private Node<C> youngest;
+
+    /**
+     * An empty queue.
+     *
+     * @param lock the lock of the exchange
+     * @param slots the table of the pool
+     * @param announced what a waiter runs once it is counted
+     */
+    public WaiterQueue(ReentrantLock lock, Slots<C> slots, Runnable announced) {
+        this.lock = lock;
+        this.slots = slots;
+        this.announced = announced;
+    }
+
+    /**
+     * Waits for a slot; see {@link SlotExchange#await}.
+     *
+     * @param deadline when to give up
+     * @return a slot, LEASED by the caller; null if time is up or the pool is closed
+     * @throws InterruptedException if the thread is interrupted and nothing was handed over
+     */
+    public Slot<C> await(Deadline deadline) throws InterruptedException {
+        Node<C> node = enqueue();
+        if (node == null) {
+            return null;
+        }
+        announced.run();
+        while (true) {
+            // W1. In strict order only the oldest may help itself.
+            if (node.item == null && (slots.handoffAfterNanos() > 0 || node == oldest)) {
+                Slot<C> claimed = slots.claimAny();
+                if (claimed != null) {
+                    return leaveWith(node, claimed);
+                }
+            }
+            if (node.item != null) {
+                return node.item;
+            }
+            if (node.failed) {
+                return null;
+            }
+            long nanos = deadline.remainingNanos();
+            if (nanos <= 0) {
+                return leave(node);
+            }
+            if (Thread.interrupted()) {
+                Slot<C> given = leave(node);
+                if (given == null) {
+                    throw new InterruptedException();
+                }
+                Thread.currentThread().interrupt();
+                return given;
+            }
+            LockSupport.parkNanos(this, nanos);
+            rearm(node);
+        }
+    }
+
+    private Node<C> enqueue() {
+        Node<C> node = new Node<>();
+        lock.lock();
+        try {
+            // The gate says CLOSED before failAll takes the lock: a node is either failed there or not made here.
+            if (slots.closed()) {
+                return null;
+            }
+            node.older = youngest;
+            if (youngest == null) {
+                oldest = node;
+            } else {
+                youngest.younger = node;
+            }
+            youngest = node;
+            slots.addWaiter();
+            return node;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the node be signalled again, before its thread scans again. */
+    private void rearm(Node<C> node) {
+        if (node == oldest && node.item == null) {
+            lock.lock();
+            try {
+                node.signalled = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Leaves with a slot that the waiter claimed itself; what was handed over meanwhile goes on (W2). */
+    private Slot<C> leaveWith(Node<C> node, Slot<C> claimed) {
+        Slot<C> given = leave(node);
+        if (given != null) {
+            slots.giveBack(claimed);
+            return given;
+        }
+        return claimed;
+    }
+
+    /** Leaves the queue; the item, if one was handed over before (W2). */
+    private Slot<C> leave(Node<C> node) {
+        Thread next = null;
+        Slot<C> given;
+        lock.lock();
+        try {
+            given = node.item;
+            if (given == null && !node.failed) {
+                unlink(node);
+                next = slots.anyIdle() ? signal() : null; // W3
+            }
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(next);
+        return given;
+    }
+
+    private void unlink(Node<C> node) {
+        if (node.older == null) {
+            oldest = node.younger;
+        } else {
+            node.older.younger = node.younger;
+        }
+        if (node.younger == null) {
+            youngest = node.older;
+        } else {
+            node.younger.older = node.older;
+        }
+        node.older = null;
+        node.younger = null;
+        slots.removeWaiter();
+    }
+
+    /**
+     * Hands a slot over if the oldest waiter is due for it: always in strict order, else if it has waited for
+     * {@link Slots#handoffAfterNanos()}. Under the lock.
+     *
+     * @param held a slot HELD by the caller
+     * @return the thread to unpark, without the lock; null if the slot is still the caller's
+     */
+    public Thread handOver(Slot<C> held) {
+        Node<C> node = oldest;
+        if (node == null || slots.suspended()) {
+            return null;
+        }
+        long after = slots.handoffAfterNanos();
+        if (after > 0 && Ticker.realNanos() - node.arrival < after) {
+            return null;
+        }
+        unlink(node);
+        slots.makeLeased(held);
+        node.item = held;
+        return node.thread;
+    }
+
+    /**
+     * Signals the oldest waiter, unless it is signalled already. Under the lock.
+     *
+     * @return the thread to unpark, without the lock; null if there is nobody to wake
+     */
+    public Thread signal() {
+        Node<C> node = oldest;
+        if (node == null || node.signalled || slots.suspended()) {
+            return null;
+        }
+        node.signalled = true;
+        return node.thread;
+    }
+
+    /** Signals the oldest waiter; see {@link SlotExchange#wake}. Takes the lock. */
+    public void wake() {
+        Thread wake;
+        lock.lock();
+        try {
+            wake = signal();
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(wake);
+    }
+
+    /** Ends every wait; see {@link SlotExchange#failAll}. Takes the lock. */
+    public void failAll() {
+        lock.lock();
+        try {
+            for (Node<C> node = oldest; node != null; node = oldest) {
+                unlink(node);
+                node.failed = true;
+                LockSupport.unpark(node.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Since when a waiter waits; see {@link SlotExchange#waitingSince}. Takes the lock.
+     *
+     * @param place how many older waiters there are
+     * @return its arrival on the real clock; {@code Long.MAX_VALUE} if there are not so many
+     */
+    public long waitingSince(int place) {
+        lock.lock();
+        try {
+            Node<C> node = oldest;
+            for (int i = 0; i < place && node != null; i++) {
+                node = node.younger;
+            }
+            return node == null ? Long.MAX_VALUE : node.arrival;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
