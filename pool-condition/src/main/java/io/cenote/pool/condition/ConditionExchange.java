@@ -1,0 +1,274 @@
+package io.cenote.pool.condition;
+
+import io.cenote.engine.IdleList;
+import io.cenote.engine.Slot;
+import io.cenote.engine.SlotExchange;
+import io.cenote.engine.Slots;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.Ticker;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The classic monitor: one lock, a deque of idle slots, and waiters that are signalled; the reference for wait and
+ * signal. It differs from the textbook in three points that the textbook gets wrong for pools:
+ *
+ * <ul>
+ *   <li>each waiter has a {@link Condition} of its own, so that the oldest is woken and no other;
+ *   <li>a waiter that has waited for long is handed the slot instead of being told that there is one, so that nobody
+ *       who comes later can take it away time and again;
+ *   <li>a waiter looks for a slot once more after every await, signalled, timed out or interrupted, before it fails.
+ * </ul>
+ *
+ * <p>States of a waiter: <em>queued</em>; then <em>given</em> (its item is set), <em>failed</em> (the pool was closed),
+ * or <em>gone</em> (it took a slot itself, or gave up). It leaves the queue together with its state. States of a slot
+ * as seen here: in the deque (it was idle when it entered) or not.
+ *
+ * <p>Memory order: deque, queue and waiters are guarded by the lock; nothing is read without it. The right to a slot
+ * passes by CAS on its state word, which also publishes the slot's fields.
+ *
+ * <p>No lost wake-up: a waiter is queued and counted under the lock before it scans, and scans and awaits under one
+ * hold of the lock. {@link #match} makes a slot idle and signals under the lock: before that hold the scan finds the
+ * slot, after it the signal finds the waiter. A release that found the gate calm does not take the lock; it reads the
+ * gate after its CAS, and the waiter counts itself in the gate before it scans. Both are volatile, so the release sees
+ * the waiter and comes to match, or the scan finds the slot. Whoever leaves the queue while something is idle signals
+ * the oldest that is left: a signal never dies with its receiver.
+ *
+ * <p>No lost slot: an item is set and the waiter taken out of the queue in one critical section, and a waiter that
+ * times out or is interrupted looks at its item in the one in which it leaves. A slot that leaves the deque and cannot
+ * be claimed is somebody else's, and listed again, or left to a hint, when it is released.
+ */
+final class ConditionExchange<C> implements SlotExchange<C> {
+    /** One thread in await. Guarded by the lock. */
+    private static final class Waiter<C> {
+        final Condition turn;
+        final long arrival = Ticker.realNanos();
+        Slot<C> item;
+        boolean failed;
+
+        /** Since its last scan. */
+        boolean signalled;
+
+        Waiter(Condition turn) {
+            this.turn = turn;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Longest idle first. Guarded by the lock. */
+    private final IdleList<C> idle = new IdleList<>();
+
+    /** Oldest first; a set, so that whoever gives up leaves at once from wherever it is. Guarded by the lock. */
+    private final Set<Waiter<C>> queue = new LinkedHashSet<>();
+
+    private Slots<C> slots;
+    private Runnable announced;
+
+    @Override
+    public void bind(Slots<C> table, Runnable askForMore) {
+        slots = table;
+        announced = askForMore;
+    }
+
+    @Override
+    public Slot<C> poll() {
+        while (true) {
+            Slot<C> slot;
+            lock.lock();
+            try {
+                slot = idle.pollFirst();
+            } finally {
+                lock.unlock();
+            }
+            if (slot == null || slots.claim(slot)) {
+                return slot;
+            }
+        }
+    }
+
+    @Override
+    public void list(Slot<C> slot) {
+        lock.lock();
+        try {
+            idle.addLast(slot);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void listIfAbsent(Slot<C> slot) {
+        lock.lock();
+        try {
+            if (!idle.contains(slot)) {
+                idle.addLast(slot);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Slot<C> await(Deadline deadline) throws InterruptedException {
+        Waiter<C> me = enqueue();
+        if (me == null) {
+            return null;
+        }
+        announced.run();
+        Slot<C> claimed;
+        lock.lock();
+        try {
+            claimed = awaitTurn(me, deadline);
+            if (me.item == null || claimed == me.item) {
+                return claimed;
+            }
+        } finally {
+            lock.unlock();
+        }
+        // The scan found one slot while another was handed over: one is enough.
+        slots.giveBack(claimed);
+        return me.item;
+    }
+
+    private Waiter<C> enqueue() {
+        lock.lock();
+        try {
+            // The gate says CLOSED before failAll takes the lock: a waiter is either failed there or not made here.
+            if (slots.closed()) {
+                return null;
+            }
+            Waiter<C> me = new Waiter<>(lock.newCondition());
+            queue.add(me);
+            slots.addWaiter();
+            return me;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. The item, or a slot that the waiter claimed itself, or null. */
+    private Slot<C> awaitTurn(Waiter<C> me, Deadline deadline) throws InterruptedException {
+        boolean interrupted = false;
+        while (true) {
+            me.signalled = false; // Before the scan: a slot that turns idle after it signals again.
+            Slot<C> slot = me.item != null ? me.item : scan(me);
+            if (slot != null || me.failed) {
+                leave(me);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return slot;
+            }
+            long nanos = deadline.remainingNanos();
+            if (interrupted || nanos <= 0) {
+                leave(me);
+                if (interrupted) {
+                    throw new InterruptedException();
+                }
+                return null;
+            }
+            try {
+                me.turn.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                interrupted = true; // Looked at after the item and one more scan.
+            }
+        }
+    }
+
+    /** In strict order only the oldest may help itself. */
+    private Slot<C> scan(Waiter<C> me) {
+        return slots.handoffAfterNanos() > 0 || me == oldest() ? slots.claimAny() : null;
+    }
+
+    private void leave(Waiter<C> me) {
+        if (queue.remove(me)) {
+            slots.removeWaiter();
+            if (slots.anyIdle()) {
+                signalOldest();
+            }
+        }
+    }
+
+    private Waiter<C> oldest() {
+        Iterator<Waiter<C>> waiters = queue.iterator();
+        return waiters.hasNext() ? waiters.next() : null;
+    }
+
+    @Override
+    public void match(Slot<C> held) {
+        lock.lock();
+        try {
+            Waiter<C> oldest = slots.suspended() ? null : oldest();
+            if (oldest != null && isDue(oldest)) {
+                queue.remove(oldest);
+                slots.removeWaiter();
+                slots.makeLeased(held);
+                oldest.item = held;
+                oldest.turn.signal();
+            } else {
+                slots.makeIdle(held);
+                idle.addLast(held);
+                signalOldest();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue(Waiter<C> oldest) {
+        long after = slots.handoffAfterNanos();
+        return after == 0 || Ticker.realNanos() - oldest.arrival >= after;
+    }
+
+    /** Under the lock. */
+    private void signalOldest() {
+        Waiter<C> oldest = slots.suspended() ? null : oldest();
+        if (oldest != null && !oldest.signalled) {
+            oldest.signalled = true;
+            oldest.turn.signal();
+        }
+    }
+
+    @Override
+    public void wake() {
+        lock.lock();
+        try {
+            signalOldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void failAll() {
+        lock.lock();
+        try {
+            for (Waiter<C> waiter : queue) {
+                waiter.failed = true;
+                waiter.turn.signal();
+                slots.removeWaiter();
+            }
+            queue.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long waitingSince(int place) {
+        lock.lock();
+        try {
+            return queue.stream()
+                    .skip(place)
+                    .findFirst()
+                    .map(waiter -> waiter.arrival)
+                    .orElse(Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
