@@ -89,7 +89,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.ticker = runtime.ticker();
         this.exchange = exchange;
         this.recorder = new Recorder(config.name(), runtime.listener());
-        this.slots = new Slots<>(this, this::admit, config.maxSize(), limits.handoffAfterNanos());
+        this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
         this.gate = slots.gate;
         this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::callEnded);
         this.closer = new Closer<>(this, connector, calls);
@@ -148,6 +148,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public <H> H acquire(Duration timeout, LeaseShape<C, H> shape) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
         Slot<C> slot = takeHinted(me);
         if (slot == null) {
@@ -327,7 +328,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
      * Whether a slot that this thread has just claimed may be given to a caller. If not it is somebody else's: given
      * back, being closed, or being validated.
      */
-    private boolean admit(Slot<C> leased) {
+    boolean admit(Slot<C> leased) {
         long now = gate.word();
         boolean shut = (now & (Gate.CLOSED | Gate.SUSPENDED)) != 0;
         if (shut || Gate.generation(now) != leased.calmGate || expired(leased)) {

@@ -11,15 +11,7 @@ import java.util.Arrays;
  * @param <C> the type of the connections
  */
 public final class Slots<C> {
-    /** What the pool knows about a slot that was just claimed. */
-    @FunctionalInterface
-    interface Admission<C> {
-        /** Whether the LEASED slot can be given to a caller; if not, it is somebody else's from here on. */
-        boolean admit(Slot<C> leased);
-    }
-
     private final ManagedPool<C> pool;
-    private final Admission<C> admission;
     final Gate gate = new Gate();
 
     /** Written by whoever opens or reconfigures the pool, one at a time; read by all. */
@@ -28,9 +20,8 @@ public final class Slots<C> {
     /** Written by whoever opens or reconfigures the pool, one at a time; read by waiting threads. */
     private volatile long handoffAfterNanos;
 
-    Slots(ManagedPool<C> pool, Admission<C> admission, int size, long handoffAfterNanos) {
+    Slots(ManagedPool<C> pool, int size, long handoffAfterNanos) {
         this.pool = pool;
-        this.admission = admission;
         this.table = newTable(0);
         this.handoffAfterNanos = handoffAfterNanos;
         grow(size);
@@ -95,7 +86,7 @@ public final class Slots<C> {
             return null;
         }
         for (Slot<C> slot : table) {
-            if (slot.is(Slot.IDLE) && !pool.looksDue(slot) && claim(slot) && admission.admit(slot)) {
+            if (slot.is(Slot.IDLE) && !pool.looksDue(slot) && claim(slot) && pool.admit(slot)) {
                 return slot;
             }
         }

@@ -39,6 +39,11 @@ public final class SystemTicker implements Ticker {
         }
     }
 
+    /** For tests. */
+    Thread thread() {
+        return thread;
+    }
+
     private static final class Pass implements Registration {
         final SystemTicker owner;
         final long periodNanos;

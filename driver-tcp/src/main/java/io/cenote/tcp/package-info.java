@@ -1,0 +1,2 @@
+/** Framed request and response over TCP and TLS: to come. */
+package io.cenote.tcp;

@@ -1,0 +1,128 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.Ticker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class KitTest {
+    @Test
+    void aHintIsFoundByItsThreadAloneUntilItIsDisplaced() {
+        Hints hints = new Hints(1);
+        assertEquals(Hints.NONE, hints.get(7));
+        assertEquals(Hints.NONE, hints.put(7, 65534));
+        assertEquals(65534, hints.get(7));
+        assertEquals(Hints.NONE, hints.get(8));
+        assertEquals(65534, hints.put(7, 3), "the slot that 7 is not reminded of any more");
+        assertEquals(3, hints.get(7));
+        hints.clear(7);
+        assertEquals(Hints.NONE, hints.get(7));
+    }
+
+    @Test
+    void everyHintIsEitherKeptOrReturnedWhenItIsDisplaced() {
+        Hints hints = new Hints(1);
+        int threads = 1000;
+        int displaced = 0;
+        for (int thread = 1; thread <= threads; thread++) {
+            displaced += hints.put(thread, thread) == Hints.NONE ? 0 : 1;
+        }
+        int kept = 0;
+        for (int thread = 1; thread <= threads; thread++) {
+            kept += hints.get(thread) == thread ? 1 : 0;
+        }
+        assertEquals(threads, kept + displaced);
+        assertTrue(kept >= 16, "two ways for each of sixteen cells, some perhaps empty: " + kept);
+    }
+
+    @Test
+    void anIdleListHoldsASlotOnceAndKeepsItsOrder() {
+        IdleList<Object> list = new IdleList<>();
+        Slot<Object> a = new Slot<>(null, 0);
+        Slot<Object> b = new Slot<>(null, 1);
+        Slot<Object> c = new Slot<>(null, 2);
+        list.addLast(a);
+        list.addLast(b);
+        list.addFirst(c);
+        list.addLast(a);
+        list.addFirst(b);
+        assertTrue(list.contains(c));
+        assertEquals(b, list.pollFirst());
+        assertEquals(c, list.pollFirst());
+        assertFalse(list.contains(c));
+        assertEquals(a, list.pollFirst());
+        assertNull(list.pollFirst());
+        list.addFirst(b);
+        assertEquals(b, list.pollFirst());
+    }
+
+    @Test
+    void aSlotLeavesALeaseOnce() {
+        Slot<Object> slot = new Slot<>(null, 0);
+        long last = (1L << 48) - 1;
+        assertTrue(slot.cas(slot.word(), Slot.word(Slot.LEASED, last)));
+        assertTrue(slot.holds(last));
+        assertEquals(0, Slot.next(last), "lease numbers fit in 48 bits");
+        assertTrue(slot.cas(Slot.word(Slot.LEASED, last), Slot.word(Slot.IDLE, Slot.next(last))));
+        assertFalse(slot.cas(Slot.word(Slot.LEASED, last), Slot.word(Slot.IDLE, Slot.next(last))));
+        assertFalse(slot.holds(last));
+    }
+
+    @Test
+    void theGateCountsWaitersBesideItsFlagsAndItsGeneration() {
+        Gate gate = new Gate();
+        long calm = gate.calm();
+        assertEquals(calm, gate.word());
+        gate.addWaiter();
+        gate.addWaiter();
+        assertTrue(gate.set(Gate.SUSPENDED));
+        assertFalse(gate.set(Gate.SUSPENDED));
+        gate.nextGeneration();
+        assertEquals(2, gate.waiters());
+        assertTrue(gate.has(Gate.SUSPENDED));
+        assertFalse(gate.has(Gate.CLOSED));
+        assertTrue(gate.calm() != calm);
+        gate.removeWaiter();
+        gate.removeWaiter();
+        assertTrue(gate.clear(Gate.SUSPENDED));
+        assertEquals(gate.calm(), gate.word());
+    }
+
+    @Test
+    void theCoarseTimeIsNeverFarFromTheExactOne() {
+        Ticker ticker = new SystemTicker();
+        assertTrue(Math.abs(ticker.nanos() - ticker.coarseNanos())
+                < Duration.ofSeconds(5).toNanos());
+        AtomicInteger passes = new AtomicInteger();
+        Ticker.Registration registration = ticker.every(Duration.ofMillis(1), passes::incrementAndGet);
+        Scripted.await("ten passes", () -> passes.get() >= 10);
+        long before = ticker.coarseNanos();
+        Scripted.await("a later tick", () -> ticker.coarseNanos() - before > 0);
+        registration.close();
+        long afterwards = ticker.coarseNanos();
+        Scripted.await("exact time without a thread", () -> ticker.coarseNanos() - afterwards > 0);
+    }
+
+    @Test
+    void theTickerHasOneThreadWhileItHasARegistrationAndNoneAfter() {
+        SystemTicker ticker = new SystemTicker();
+        AtomicInteger failing = new AtomicInteger();
+        Ticker.Registration first = ticker.every(Duration.ofMillis(1), () -> {
+            failing.incrementAndGet();
+            throw new AssertionError("dropped");
+        });
+        Ticker.Registration second = ticker.every(Duration.ofHours(1), () -> {});
+        Scripted.await("a failing pass runs again", () -> failing.get() >= 3);
+        Thread thread = ticker.thread();
+        first.close();
+        assertTrue(thread.isAlive());
+        second.close();
+        second.close();
+        Scripted.await("the thread ended", () -> !thread.isAlive());
+    }
+}

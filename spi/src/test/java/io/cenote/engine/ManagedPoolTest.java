@@ -1,0 +1,214 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.CloseReport;
+import io.cenote.spi.Lease;
+import io.cenote.spi.PoolListener;
+import io.cenote.spi.PoolRuntime;
+import io.cenote.spi.PoolStats;
+import io.cenote.spi.PoolSuspendedException;
+import io.cenote.spi.Ticker;
+import io.cenote.spi.TooManyWaitersException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ManagedPoolTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final Scripted driver = new Scripted();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endCallers() throws InterruptedException {
+        release.countDown();
+        callers.shutdownNow();
+        assertTrue(callers.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
+        driver.reset = connection -> {
+            if (connection.serial == 1) {
+                Scripted.hang(release);
+            }
+        };
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).validationTimeout(Duration.ofMillis(250)).build())) {
+            Lease<Connection> lease = pool.acquire(LONG);
+            Future<?> releaser = callers.submit(lease::close);
+            Lease<Connection> next = pool.acquire(LONG);
+            assertNotSame(1, next.connection().serial);
+            assertFalse(releaser.isDone());
+            assertEquals(1, pool.stats().closed(CloseReason.ABANDONED));
+            assertEquals(1, pool.stats().abandoned());
+            release.countDown();
+            releaser.get(30, TimeUnit.SECONDS);
+            next.close();
+            Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
+            assertEquals(1, driver.aborted.size());
+        }
+    }
+
+    @Test
+    void aLeaseThatADrainTookBackDoesNothingWhenItIsClosedLate() throws Exception {
+        ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+        Lease<Connection> late = pool.acquire(LONG);
+        pool.acquire(LONG).close();
+        CloseReport report = pool.close(Duration.ofMillis(50));
+        assertEquals(1, report.aborted().size());
+        assertEquals(Thread.currentThread().getName(), report.aborted().get(0).holder());
+        assertFalse(report.clean());
+        Scripted.await("the abort", () -> driver.aborted.size() == 1);
+        late.close();
+        assertThrows(IllegalStateException.class, late::connection);
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+        PoolStats stats = pool.stats();
+        assertEquals(stats.opened(), stats.closedInAll());
+        assertEquals(0, driver.physical.get());
+    }
+
+    @Test
+    void aDrainEndsWhenTheLastLeaseComesBack() throws Exception {
+        ManagedPool<Connection> pool = driver.open(Scripted.config(1).build());
+        Lease<Connection> lease = pool.acquire(LONG);
+        Future<CloseReport> report = callers.submit(() -> pool.close(LONG));
+        Scripted.await("closed", () -> pool.slots().closed());
+        lease.close();
+        assertTrue(report.get(30, TimeUnit.SECONDS).clean());
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void evictClosesIdleConnectionsNowAndLeasedOnesWhenTheyAreReleased() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            Lease<Connection> leased = pool.acquire(LONG);
+            pool.acquire(LONG).close();
+            pool.evict();
+            Scripted.await("the idle one closed", () -> driver.physical.get() == 1);
+            assertFalse(leased.connection().ended);
+            leased.close();
+            Scripted.await("the leased one closed", () -> driver.physical.get() == 0);
+            assertEquals(2, pool.stats().closed(CloseReason.EVICTED));
+            pool.acquire(LONG).close();
+            pool.acquire(LONG).close();
+            assertEquals(3, driver.attempts.get());
+        }
+    }
+
+    @Test
+    void aSuspendedPoolGivesNothingOutUntilItResumes() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            pool.acquire(LONG).close();
+            pool.suspend();
+            assertThrows(PoolSuspendedException.class, pool::tryAcquire);
+            assertThrows(PoolSuspendedException.class, () -> pool.acquire(Duration.ZERO));
+            assertThrows(PoolSuspendedException.class, () -> pool.acquire(SHORT));
+            Future<Lease<Connection>> waiter = callers.submit(() -> pool.acquire(LONG));
+            Scripted.await("a waiter", () -> pool.stats().waiting() == 1);
+            assertEquals(1, pool.stats().idle());
+            pool.resume();
+            waiter.get(30, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void aSmallerPoolClosesWhatIsReleasedAndALargerOneServesItsWaiters() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            Lease<Connection> first = pool.acquire(LONG);
+            Lease<Connection> second = pool.acquire(LONG);
+            pool.reconfigure(pool.config().toBuilder().maxSize(1).minIdle(0).build());
+            first.close();
+            Scripted.await("the surplus closed", () -> pool.stats().closed(CloseReason.SURPLUS) == 1);
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(SHORT));
+            Future<Lease<Connection>> waiter = callers.submit(() -> pool.acquire(LONG));
+            Scripted.await("a waiter", () -> pool.stats().waiting() == 1);
+            pool.reconfigure(pool.config().toBuilder().maxSize(3).minIdle(0).build());
+            waiter.get(30, TimeUnit.SECONDS).close();
+            second.close();
+            assertEquals(2, pool.stats().open());
+            assertTrue(driver.mostPhysical.get() <= 2);
+        }
+    }
+
+    @Test
+    void noMoreThanMaxWaitersWait() throws Exception {
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).maxWaiters(1).build())) {
+            Lease<Connection> lease = pool.acquire(LONG);
+            Future<Lease<Connection>> waiter = callers.submit(() -> pool.acquire(LONG));
+            Scripted.await("a waiter", () -> pool.stats().waiting() == 1);
+            TooManyWaitersException refused = assertThrows(TooManyWaitersException.class, () -> pool.acquire(LONG));
+            assertTrue(refused.getMessage().contains("maxWaiters"), refused.getMessage());
+            lease.close();
+            waiter.get(30, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void aShapeThatThrowsLosesNoSlot() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            IllegalStateException thrown = new IllegalStateException("shape");
+            assertSame(
+                    thrown,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> pool.acquire(LONG, (tenure, lease, connection) -> {
+                                throw thrown;
+                            })));
+            pool.acquire(SHORT).close();
+            assertEquals(1, driver.attempts.get());
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsForItselfIsToldSo() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build());
+                Lease<Connection> held = pool.acquire(LONG)) {
+            AcquireTimeoutException timeout = assertThrows(AcquireTimeoutException.class, () -> pool.acquire(SHORT));
+            String message = timeout.getMessage();
+            assertTrue(message.contains("this thread waits while it holds slot 0 itself"), message);
+            assertTrue(message.contains("by thread '" + Thread.currentThread().getName() + "'"), message);
+            assertTrue(message.contains("max 1: 1 leased, 0 idle"), message);
+            assertEquals(1, timeout.leases().size());
+            assertFalse(held.connection().ended);
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsCostsNothing() throws Exception {
+        PoolListener throwing = new PoolListener() {
+            @Override
+            public void opened(String pool, Duration took) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public void closed(String pool, CloseReason reason) {
+                throw new IllegalStateException();
+            }
+        };
+        PoolRuntime runtime = new PoolRuntime(Ticker.system(), throwing);
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build(), runtime)) {
+            pool.acquire(LONG).invalidate(null);
+            pool.acquire(LONG).close();
+        }
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+    }
+}

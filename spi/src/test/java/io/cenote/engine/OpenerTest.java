@@ -1,0 +1,156 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpenerTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Scripted driver = new Scripted();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endCallers() throws InterruptedException {
+        release.countDown();
+        callers.shutdownNow();
+        assertTrue(callers.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    private List<Future<Lease<Connection>>> acquire(ManagedPool<Connection> pool, int count) {
+        List<Future<Lease<Connection>>> leases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            leases.add(callers.submit(() -> pool.acquire(LONG)));
+        }
+        return leases;
+    }
+
+    @Test
+    void twentyCallersOnAnEmptyPoolAreServedByFourConnectsAtATime() throws Exception {
+        driver.connect = () -> {
+            // Every round of four has begun before one of it ends, unless fewer are left.
+            int begun = driver.attempts.get();
+            Scripted.await(
+                    "a full round",
+                    () -> driver.connecting.get() == 4 || driver.attempts.get() > begun || driver.physical.get() >= 16);
+            return new Connection(begun);
+        };
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(20).build())) {
+            for (Future<Lease<Connection>> lease : acquire(pool, 20)) {
+                lease.get(30, TimeUnit.SECONDS);
+            }
+            assertEquals(20, driver.attempts.get());
+            assertEquals(4, driver.mostConnecting.get());
+        }
+    }
+
+    @Test
+    void aHungConnectDoesNotHoldBackTheNext() throws Exception {
+        driver.connect = () -> {
+            int serial = driver.attempts.get();
+            if (serial == 1) {
+                Scripted.hang(release);
+            }
+            return new Connection(serial);
+        };
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(5).build());
+                Lease<Connection> lease = pool.acquire(LONG)) {
+            assertTrue(lease.connection().serial > 1);
+        }
+    }
+
+    @Test
+    void anAttemptPastItsDeadlineIsAbandonedAndItsLateResultIsPooled() throws Exception {
+        driver.connect = () -> {
+            int serial = driver.attempts.get();
+            Scripted.hang(release);
+            return new Connection(serial);
+        };
+        Duration shortest = Duration.ofMillis(250);
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).connectTimeout(shortest).maxAbandoned(1).build())) {
+            AcquireTimeoutException timeout =
+                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(700)));
+            assertSame(TimeoutException.class, timeout.getCause().getClass());
+            Scripted.await("one abandoned", () -> pool.stats().abandoned() == 1);
+            assertTrue(driver.attempts.get() <= 2, "one abandoned, and one more that there is no permit for");
+            release.countDown();
+            try (Lease<Connection> lease = pool.acquire(LONG)) {
+                assertTrue(lease.connection().serial <= 2);
+            }
+            Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
+            assertTrue(driver.mostPhysical.get() <= 2, "maxSize + maxAbandoned");
+        }
+    }
+
+    @Test
+    void aConnectionThatTheDriverReturnsTwiceIsRefused() throws Exception {
+        Connection only = new Connection(1);
+        driver.connect = () -> only;
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+                Lease<Connection> first = pool.acquire(LONG)) {
+            AcquireTimeoutException second =
+                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(300)));
+            assertTrue(second.getMessage().contains("a connection that the pool has already"), second.getMessage());
+            assertSame(only, first.connection());
+            assertTrue(!only.ended, "the connection is in use and must not be closed");
+        }
+    }
+
+    @Test
+    void aBurstOverWarmConnectionsIsServedByThemIfTheyAreFasterThanConnecting() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(50).build())) {
+            List<Lease<Connection>> warm = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                warm.add(pool.acquire(LONG));
+            }
+            driver.connect = () -> {
+                Scripted.hang(release);
+                return new Connection(driver.attempts.get());
+            };
+            warm.forEach(Lease::close);
+            List<Future<?>> burst = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                burst.add(callers.submit(() -> {
+                    pool.acquire(LONG).close();
+                    return null;
+                }));
+            }
+            for (Future<?> caller : burst) {
+                caller.get(30, TimeUnit.SECONDS); // Every connect hangs: only the five can have served them.
+            }
+        }
+    }
+
+    @Test
+    void aCloseThatHangsKeepsItsPlaceUntilItsDeadline() throws Exception {
+        driver.close = connection -> Scripted.hang(release);
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            pool.acquire(LONG).invalidate(null);
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(300)));
+            assertEquals(1, driver.attempts.get());
+            release.countDown();
+            pool.acquire(LONG).close();
+            assertEquals(1, driver.mostPhysical.get());
+            assertEquals(1, pool.stats().closed(CloseReason.INVALIDATED));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.cenote.engine;
+
+import io.cenote.spi.Deadline;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The plainest exchange that the kit allows: a stack over a {@link WaiterQueue}. */
+final class TestExchange<C> implements SlotExchange<C> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final IdleList<C> idle = new IdleList<>();
+    private Slots<C> slots;
+    private WaiterQueue<C> waiters;
+
+    @Override
+    public void bind(Slots<C> table, Runnable announced) {
+        slots = table;
+        waiters = new WaiterQueue<>(lock, table, announced);
+    }
+
+    @Override
+    public Slot<C> poll() {
+        Slot<C> slot;
+        do {
+            lock.lock();
+            try {
+                slot = idle.pollFirst();
+            } finally {
+                lock.unlock();
+            }
+        } while (slot != null && !slots.claim(slot));
+        return slot;
+    }
+
+    @Override
+    public void list(Slot<C> slot) {
+        lock.lock();
+        try {
+            idle.addFirst(slot);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void listIfAbsent(Slot<C> slot) {
+        list(slot);
+    }
+
+    @Override
+    public Slot<C> await(Deadline deadline) throws InterruptedException {
+        return waiters.await(deadline);
+    }
+
+    @Override
+    public void match(Slot<C> held) {
+        Thread wake;
+        lock.lock();
+        try {
+            wake = waiters.handOver(held);
+            if (wake == null) {
+                slots.makeIdle(held);
+                idle.addFirst(held);
+                wake = waiters.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(wake);
+    }
+
+    @Override
+    public void wake() {
+        waiters.wake();
+    }
+
+    @Override
+    public void failAll() {
+        waiters.failAll();
+    }
+
+    @Override
+    public long waitingSince(int place) {
+        return waiters.waitingSince(place);
+    }
+}
