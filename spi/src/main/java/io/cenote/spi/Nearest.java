@@ -12,30 +12,32 @@ final class Nearest {
 
     /**
      * The nearest of the known names: fewest letters inserted, dropped, replaced or swapped; case, dashes, underscores
-     * and what stands before the last dot do not count. Empty if more than a third of the name would have to change.
+     * and what stands before the last dot do not count. A known name that ends in a dot is compared with what stands
+     * before the first dot, and gets the rest. Empty if more than a third of the name would have to change.
      */
     static Optional<String> of(String name, Collection<String> known) {
-        String wanted = simple(name);
-        String best = null;
-        int fewest = Integer.MAX_VALUE;
-        if (wanted.isEmpty() || wanted.length() > LONGEST) {
+        if (name.length() > LONGEST) {
             return Optional.empty();
         }
+        String last = simple(name.substring(name.lastIndexOf('.') + 1));
+        int dot = Math.max(name.indexOf('.'), 0);
+        String first = simple(name.substring(0, dot));
+        String best = null;
+        int fewest = Integer.MAX_VALUE;
         for (String candidate : known) {
+            boolean prefix = candidate.endsWith(".");
+            String wanted = prefix ? first : last;
             int edits = edits(wanted, simple(candidate));
-            if (edits < fewest) {
+            if (edits < fewest && edits <= Math.max(1, wanted.length() / 3) && !wanted.isEmpty()) {
                 fewest = edits;
-                best = candidate;
+                best = prefix ? candidate + name.substring(dot + 1) : candidate;
             }
         }
-        return fewest <= Math.max(1, wanted.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+        return Optional.ofNullable(best);
     }
 
     private static String simple(String name) {
-        return name.substring(name.lastIndexOf('.') + 1)
-                .replace("-", "")
-                .replace("_", "")
-                .toLowerCase(Locale.ROOT);
+        return name.replace("-", "").replace("_", "").replace(".", "").toLowerCase(Locale.ROOT);
     }
 
     private static int edits(String a, String b) {
