@@ -46,7 +46,8 @@ public final class Pools {
      * @throws IllegalArgumentException if there is no such driver or kind of pool, or an option is bad
      */
     public static <C> ConnectionPool<C> open(Class<C> type, String url, PoolConfig config, PoolRuntime runtime) {
-        PoolProvider provider = provider(config.provider());
+        PoolProvider provider =
+                provider(Objects.requireNonNull(config, "config").provider());
         Driver<C> driver = Drivers.find(type, url);
         Connector<C> connector = Objects.requireNonNull(
                 driver.connector(url, config.driverOptions()),
@@ -90,7 +91,7 @@ public final class Pools {
      */
     public static <C> ConnectionPool<C> open(Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
         Objects.requireNonNull(connector, "connector");
-        return create(provider(config.provider()), connector, config, runtime);
+        return create(provider(Objects.requireNonNull(config, "config").provider()), connector, config, runtime);
     }
 
     private static <C> ConnectionPool<C> create(

@@ -17,26 +17,33 @@ import java.util.ServiceLoader;
  * @param <S> the service
  */
 final class Providers<S> {
+    /** After so many failures in a row a loader is given up: one that cannot look up anything never comes to an end. */
+    private static final int MOST_FAILURES = 100;
+
     private final Map<String, S> byClass = new LinkedHashMap<>();
     private final List<String> broken = new ArrayList<>();
 
     private Providers() {}
 
     static <S> Providers<S> of(Class<S> service) {
+        return of(service, Thread.currentThread().getContextClassLoader(), Providers.class.getClassLoader());
+    }
+
+    /** Those that the first loader sees, then those that the second sees. A loader may be null, which is skipped. */
+    static <S> Providers<S> of(Class<S> service, ClassLoader first, ClassLoader second) {
         Providers<S> providers = new Providers<>();
-        ClassLoader own = Providers.class.getClassLoader();
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        if (context != null && context != own) {
-            providers.add(ServiceLoader.load(service, context));
+        if (first != null && first != second) {
+            providers.add(ServiceLoader.load(service, first));
         }
-        providers.add(ServiceLoader.load(service, own));
+        if (second != null) {
+            providers.add(ServiceLoader.load(service, second));
+        }
         return providers;
     }
 
     private void add(ServiceLoader<S> loader) {
         Iterator<ServiceLoader.Provider<S>> found = loader.stream().iterator();
-        String last = null;
-        while (true) {
+        for (int failures = 0; failures < MOST_FAILURES; ) {
             try {
                 if (!found.hasNext()) {
                     return;
@@ -46,15 +53,10 @@ final class Providers<S> {
                 if (!byClass.containsKey(name)) {
                     byClass.put(name, provider.get());
                 }
-                last = null;
+                failures = 0;
             } catch (ServiceConfigurationError | LinkageError e) {
-                String problem = problem(e);
-                if (problem.equals(last)) {
-                    // The loader does not get past this one.
-                    return;
-                }
-                last = problem;
-                dropBroken(problem);
+                failures++;
+                dropBroken(problem(e));
             }
         }
     }
@@ -65,14 +67,16 @@ final class Providers<S> {
         dropBroken(provider.getClass().getName() + ": " + problem);
     }
 
-    private void dropBroken(String problem) {
+    private void dropBroken(String text) {
+        String problem = Text.printable(text);
         if (!broken.contains(problem)) {
             broken.add(problem);
         }
     }
 
     private static String problem(Throwable error) {
-        return error.getCause() == null ? error.toString() : error.getMessage() + " (" + error.getCause() + ")";
+        String what = error instanceof ServiceConfigurationError ? error.getMessage() : error.toString();
+        return error.getCause() == null ? what : what + " (" + error.getCause() + ")";
     }
 
     /** The providers that work, in the order in which they were found. */
@@ -82,6 +86,6 @@ final class Providers<S> {
 
     /** What to add to a message about a provider that was not found: those that did not load, if any. */
     String broken() {
-        return broken.isEmpty() ? "" : "; not loaded: " + Text.printable(String.join("; ", broken));
+        return broken.isEmpty() ? "" : "; not loaded: " + String.join("; ", broken);
     }
 }
