@@ -22,7 +22,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RuleExtension.class)
 @TestMethodOrder(MethodOrderer.MethodName.class)
-public abstract class PoolContract implements AcquireRules, CapacityRules, ReleaseRules, InvalidateRules, WaitRules {
+public abstract class PoolContract
+        implements AcquireRules,
+                CapacityRules,
+                ReleaseRules,
+                InvalidateRules,
+                WaitRules,
+                FairnessRules,
+                OrderRules,
+                LifetimeRules,
+                IdleRules,
+                ValidationRules,
+                CloseRules,
+                EvictRules,
+                SuspendRules,
+                ConfigRules,
+                StatsRules,
+                ExplainRules,
+                DriverRules,
+                OutageRules,
+                ChaosRules {
     /** For subclasses. */
     protected PoolContract() {}
 

@@ -148,11 +148,11 @@ public final class FakeConnector implements Connector<FakeConnection> {
     }
 
     /**
-     * A connection of this connector that no pool was given, closed already.
+     * A connection of this connector that no pool was given, broken already.
      *
      * @return the connection; {@code isBroken} says so
      */
-    public FakeConnection closedConnection() {
+    public FakeConnection brokenConnection() {
         FakeConnection connection = new FakeConnection(this, serials.incrementAndGet(), false);
         connection.breakOff();
         return connection;

@@ -1,0 +1,108 @@
+package io.cenote.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.PoolException;
+import io.cenote.spi.PoolTrait;
+import io.cenote.suite.kit.FakeConnection;
+import io.cenote.suite.kit.FakeConnector.Behaviour;
+import io.cenote.suite.kit.FakeConnector.Call;
+import io.cenote.suite.kit.TestThreads.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** OUT: the server goes away and comes back. */
+public interface OutageRules {
+    @Rule(
+            value = "OUT-01",
+            says =
+                    "When the server restarts behind idle connections, no caller fails, and the pool shrinks again later.",
+            needs = PoolTrait.TICKER)
+    default void out01_aRestartFailsNobody(PoolBench bench) throws Exception {
+        int size = 10;
+        bench.open(bench.config()
+                .maxSize(size)
+                .validateAfterIdle(Duration.ofSeconds(1))
+                .idleTimeout(Duration.ofSeconds(60))
+                .build());
+        bench.fill(size);
+        bench.driver().opened().forEach(FakeConnection::die);
+        bench.ticker().advance(Duration.ofSeconds(5));
+        List<Task<Boolean>> callers = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            callers.add(bench.threads().start("caller-" + i, () -> {
+                try (HeldLease held = bench.acquire()) {
+                    return held.serial() > size;
+                }
+            }));
+        }
+        bench.untilWhileTimePasses(
+                "all callers are served", () -> callers.stream().allMatch(Task::ended));
+        for (Task<Boolean> caller : callers) {
+            assertTrue(caller.result(), "a dead connection was handed out");
+        }
+        bench.settle();
+        bench.untilWhileTimePasses("the pool has shrunk", () -> bench.driver().open() == 0);
+        bench.settle();
+        assertTrue(bench.closed(CloseReason.FAILED_VALIDATION) > 0, "closed as FAILED_VALIDATION");
+    }
+
+    @Rule(value = "OUT-02", says = "Those who wait through an outage are served when it ends, without help.")
+    default void out02_waitersOutliveAnOutage(PoolBench bench) throws Exception {
+        bench.driver().on(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("the server is down")));
+        bench.open();
+        List<Task<Void>> waiters = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            waiters.add(bench.threads().start("waiter-" + i, () -> {
+                bench.acquire().close();
+                return null;
+            }));
+        }
+        bench.untilWhileTimePasses(
+                "several connects have failed", () -> bench.stats().connectFailures() >= 3);
+        assertEquals(0, waiters.stream().filter(Task::ended).count(), "waiters that have given up");
+        bench.driver().heal();
+        bench.untilWhileTimePasses("all are served", () -> waiters.stream().allMatch(Task::ended));
+        waiters.forEach(Task::result);
+        bench.settle();
+    }
+
+    @Rule(
+            value = "OUT-03",
+            says = "During an outage, connects are tried at the pace of the back-off, however many callers come.",
+            needs = PoolTrait.TICKER)
+    default void out03_anOutageIsNotAStampede(PoolBench bench) throws Exception {
+        bench.driver().on(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("the server is down")));
+        bench.open(bench.config().maxSize(10).maxConnecting(2).build());
+        int callers = 50;
+        // The clock stands still, and so does the back-off: further attempts are not due.
+        for (int i = 0; i < callers; i++) {
+            assertThrows(PoolException.class, () -> bench.acquire(Duration.ofMillis(5)));
+        }
+        int attempts = bench.driver().calls(Call.CONNECT);
+        assertTrue(attempts <= 10, () -> attempts + " attempts to connect for " + callers + " callers at one time");
+    }
+
+    @Rule(value = "OUT-04", says = "While nothing can be opened, live connections stay usable.")
+    default void out04_liveConnectionsStayUsable(PoolBench bench) throws Exception {
+        bench.open(bench.config().maxSize(3).build());
+        bench.fill(1);
+        bench.driver().on(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("the server is full")));
+        List<Task<Void>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(bench.threads().start("caller-" + i, () -> {
+                for (int round = 0; round < 50; round++) {
+                    bench.acquire().close();
+                }
+                return null;
+            }));
+        }
+        callers.forEach(Task::result);
+        bench.settle();
+        assertEquals(1, bench.stats().idle(), "idle connections");
+    }
+}

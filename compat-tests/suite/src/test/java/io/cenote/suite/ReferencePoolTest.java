@@ -1,0 +1,24 @@
+package io.cenote.suite;
+
+import io.cenote.spi.PoolProvider;
+import io.cenote.suite.reference.ReferenceProvider;
+import org.junit.jupiter.api.Nested;
+
+/** A pool that keeps every rule passes, and through JUnit as an implementer would run it. */
+class ReferencePoolTest {
+    @Nested
+    class OfNewestFirst extends PoolContract {
+        @Override
+        protected PoolProvider provider() {
+            return new ReferenceProvider(true);
+        }
+    }
+
+    @Nested
+    class OfOldestFirst extends PoolContract {
+        @Override
+        protected PoolProvider provider() {
+            return new ReferenceProvider(false);
+        }
+    }
+}
