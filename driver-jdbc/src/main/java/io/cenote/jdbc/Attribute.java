@@ -1,0 +1,95 @@
+package io.cenote.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+
+/**
+ * A part of a connection's state that its holder can change and that can be put back.
+ *
+ * @param name as in error messages
+ * @param bit its number in {@link Session}'s words
+ * @param reader asks the driver; what it returns is not changed by the driver later
+ * @param writer puts a value back
+ * @param comparable whether the value last set tells the present one; not so for what the driver shares or merges
+ * @param <T> the type of its value
+ */
+record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, boolean comparable) {
+    /** For drivers that want to be told on which thread to end a timed out call: the one that tells them. */
+    private static final Executor SAME_THREAD = Runnable::run;
+
+    static final Attribute<Boolean> AUTO_COMMIT =
+            new Attribute<>("autoCommit", 0, Connection::getAutoCommit, Connection::setAutoCommit, true);
+    static final Attribute<Integer> NETWORK_TIMEOUT = new Attribute<>(
+            "networkTimeout",
+            1,
+            Connection::getNetworkTimeout,
+            (connection, millis) -> connection.setNetworkTimeout(SAME_THREAD, millis),
+            true);
+    static final Attribute<Integer> ISOLATION = new Attribute<>(
+            "isolation", 2, Connection::getTransactionIsolation, Connection::setTransactionIsolation, true);
+    static final Attribute<Boolean> READ_ONLY =
+            new Attribute<>("readOnly", 3, Connection::isReadOnly, Connection::setReadOnly, true);
+    static final Attribute<Integer> HOLDABILITY =
+            new Attribute<>("holdability", 4, Connection::getHoldability, Connection::setHoldability, true);
+    static final Attribute<Map<String, Class<?>>> TYPE_MAP =
+            new Attribute<>("typeMap", 5, Attribute::copyOfTypeMap, Connection::setTypeMap, false);
+    static final Attribute<Properties> CLIENT_INFO =
+            new Attribute<>("clientInfo", 6, Attribute::copyOfClientInfo, Attribute::restoreClientInfo, false);
+    static final Attribute<String> CATALOG =
+            new Attribute<>("catalog", 7, Connection::getCatalog, Connection::setCatalog, true);
+    /** After the catalog, because setting a catalog may set the schema. */
+    static final Attribute<String> SCHEMA =
+            new Attribute<>("schema", 8, Connection::getSchema, Connection::setSchema, true);
+
+    static final int COUNT = 9;
+
+    /**
+     * Everything but {@link #AUTO_COMMIT}, in the order of restoring: first what bounds the calls that follow, then what
+     * cannot be set once a statement has begun a transaction, last what some drivers set by running a statement.
+     */
+    static final List<Attribute<?>> ALL_BUT_AUTO_COMMIT =
+            List.of(NETWORK_TIMEOUT, ISOLATION, READ_ONLY, HOLDABILITY, TYPE_MAP, CLIENT_INFO, CATALOG, SCHEMA);
+
+    interface Reader<T> {
+        T read(Connection connection) throws SQLException;
+    }
+
+    interface Writer<T> {
+        void write(Connection connection, T value) throws SQLException;
+    }
+
+    /** A copy that its owner may change: the driver's own map stays as it is. */
+    static Map<String, Class<?>> copyOfTypeMap(Connection connection) throws SQLException {
+        Map<String, Class<?>> types = connection.getTypeMap();
+        return types == null ? null : new HashMap<>(types);
+    }
+
+    private static Properties copyOfClientInfo(Connection connection) throws SQLException {
+        Properties copy = new Properties();
+        Properties present = connection.getClientInfo();
+        if (present != null) {
+            present.stringPropertyNames().forEach(name -> copy.setProperty(name, present.getProperty(name)));
+        }
+        return copy;
+    }
+
+    /** Name by name: drivers report properties that they refuse to be given. */
+    private static void restoreClientInfo(Connection connection, Properties wanted) throws SQLException {
+        Properties present = copyOfClientInfo(connection);
+        for (String name : present.stringPropertyNames()) {
+            if (!wanted.containsKey(name)) {
+                connection.setClientInfo(name, null);
+            }
+        }
+        for (String name : wanted.stringPropertyNames()) {
+            if (!wanted.getProperty(name).equals(present.getProperty(name))) {
+                connection.setClientInfo(name, wanted.getProperty(name));
+            }
+        }
+    }
+}

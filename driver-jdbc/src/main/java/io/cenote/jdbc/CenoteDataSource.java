@@ -1,0 +1,346 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.LeaseShape;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.PoolException;
+import io.cenote.spi.PoolStats;
+import io.cenote.spi.Pools;
+import io.cenote.spi.Redactor;
+import io.cenote.spi.Settings;
+import java.io.Closeable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * A pool of JDBC connections as a data source.
+ *
+ * <p>A JavaBean: set {@code url} and what else is needed, then ask for connections. The pool starts with the first
+ * {@link #getConnection()} or with {@link #start()}; from then on setters throw {@link IllegalStateException}. Properties
+ * can also be read from a file, in which the names are the same and {@code dataSource.<name>} is a property for the JDBC
+ * driver. A connection's {@code close()} gives it back; everything that its holder changed through JDBC is then as
+ * before, or the connection is closed: see {@link JdbcDriver#connector}.
+ *
+ * <p>Safe for use by many threads. No password appears in any message.
+ */
+public final class CenoteDataSource extends JdbcProperties implements DataSource, Closeable {
+    private static final LeaseShape<Connection, LeasedConnection> LEASE = LeasedConnection::new;
+
+    /** Guarded by {@code lock}, as the next is. */
+    private FatalErrors fatalErrors = FatalErrors.CLEAR_ONES_ONLY;
+    /** Written before {@code pool}, and read after it. */
+    private JdbcConnector connector;
+
+    /** Written once under {@code lock}; read by every caller. Volatile, so that who sees the pool sees all of it. */
+    private volatile ConnectionPool<Connection> pool;
+
+    /** Written under {@code lock}, before the pool is closed. */
+    private volatile boolean closed;
+
+    private volatile PrintWriter logWriter;
+
+    /** A data source without any property set. */
+    public CenoteDataSource() {
+        this(Settings.empty());
+    }
+
+    /**
+     * A data source with properties.
+     *
+     * @param properties keys and values
+     * @throws IllegalArgumentException if a key is unknown or a value is bad
+     */
+    public CenoteDataSource(Properties properties) {
+        this(Settings.of(properties));
+    }
+
+    /**
+     * A data source with the properties of a file. Waits for the file system.
+     *
+     * @param file the file; see {@link Settings#load(Path)}
+     * @throws IllegalArgumentException if the file cannot be read, a key is unknown or a value is bad; the message names
+     *     the file and the line
+     */
+    public CenoteDataSource(Path file) {
+        this(Settings.load(file));
+    }
+
+    private CenoteDataSource(Settings settings) {
+        super(settings);
+    }
+
+    /**
+     * A connection, waiting for at most {@code connectionTimeout}. Starts the pool if that has not been done.
+     *
+     * <p>An interrupt ends the wait with an {@link SQLException} whose cause is the {@link InterruptedException}; the
+     * thread's flag is set again.
+     *
+     * @return a connection; the caller must close it
+     * @throws java.sql.SQLTransientConnectionException if there is none in time; the message explains why, the cause is
+     *     the last connect error if there was one
+     * @throws SQLNonTransientConnectionException if this data source is closed or cannot start
+     * @throws SQLException if the thread is interrupted
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        ConnectionPool<Connection> present = pool;
+        if (present == null) {
+            present = startForCaller();
+        }
+        PoolConfig config = present.config();
+        try {
+            return present.acquire(config.acquireTimeout(), LEASE);
+        } catch (PoolException e) {
+            throw Failures.noLease(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.interrupted(config.name(), e);
+        }
+    }
+
+    /**
+     * Not supported: every connection of a pool belongs to one user.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                "getConnection(username, password): the connections of a pool belong to one user; set username and"
+                        + " password on the data source and call getConnection(), or use a data source for each user");
+    }
+
+    /**
+     * Starts the pool, which connects in the background. Does nothing if it has started. Waits for the driver's class
+     * to load, never for a connection.
+     *
+     * @throws IllegalArgumentException if the properties do not make a pool: there is no URL, no driver or kind of pool,
+     *     or a value is bad; nothing has started then
+     * @throws IllegalStateException if this data source is closed
+     */
+    public void start() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(this + ": start() was called after close()");
+            }
+            if (pool == null) {
+                JdbcSettings settings = settings();
+                connector = new JdbcConnector(settings.url(), settings.driverOptions(), fatalErrors);
+                pool = Pools.open(connector, settings.poolConfig());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ConnectionPool<Connection> startForCaller() throws SQLException {
+        if (!closed) {
+            try {
+                start();
+                return pool;
+            } catch (IllegalArgumentException e) {
+                throw new SQLNonTransientConnectionException(
+                        "the data source cannot start: " + e.getMessage(), "08001", e);
+            } catch (IllegalStateException e) {
+                // Closed meanwhile: as if it had been seen at once.
+            }
+        }
+        throw new SQLNonTransientConnectionException(
+                this + ": getConnection() was called after close()", Failures.NO_CONNECTION);
+    }
+
+    /**
+     * Ends the pool: callers that wait fail at once, idle connections are closed now and the others when they come back.
+     * Does nothing the second time. Does not wait.
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        ConnectionPool<Connection> present = pool;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    /**
+     * Whether {@link #close} was called.
+     *
+     * @return whether it was
+     */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * What the pool holds and has done; all zero before the start. Does not wait.
+     *
+     * @return a snapshot
+     */
+    public PoolStats stats() {
+        ConnectionPool<Connection> present = pool;
+        return present != null
+                ? present.stats()
+                : new PoolStats(
+                        config().maxSize(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Arrays.stream(CloseReason.values())
+                                .collect(Collectors.toMap(Function.identity(), reason -> 0L)));
+    }
+
+    @Override
+    void requireNotStarted(String key) {
+        if (pool != null || closed) {
+            throw new IllegalStateException(
+                    key + " cannot be set any more: " + this + "; set it before the first getConnection()");
+        }
+    }
+
+    @Override
+    PoolConfig config() {
+        ConnectionPool<Connection> present = pool;
+        return present != null ? present.config() : super.config();
+    }
+
+    /**
+     * Sets who decides on errors that are not clearly fatal to a connection and not clearly harmless.
+     *
+     * @param fatalErrors decides
+     * @throws IllegalStateException if the data source has started
+     */
+    public void setFatalErrors(FatalErrors fatalErrors) {
+        Objects.requireNonNull(fatalErrors, "fatalErrors");
+        lock.lock();
+        try {
+            requireNotStarted("fatalErrors");
+            this.fatalErrors = fatalErrors;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets {@code connectionTimeout} in seconds, as {@link DataSource} has it.
+     *
+     * @param seconds the longest wait of {@code getConnection}; 0 is the default
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if the data source has started
+     */
+    @Override
+    public void setLoginTimeout(int seconds) {
+        if (seconds == 0) {
+            put("connectionTimeout", null);
+        } else {
+            setConnectionTimeout(seconds * 1000L);
+        }
+    }
+
+    /**
+     * The value of {@code connectionTimeout}.
+     *
+     * @return seconds, rounded up
+     */
+    @Override
+    public int getLoginTimeout() {
+        return (int) Math.min(Integer.MAX_VALUE, (getConnectionTimeout() + 999) / 1000);
+    }
+
+    /**
+     * What {@link #setLogWriter} was given. Nothing is written to it: the log is {@link System.Logger}, under the name
+     * {@code io.cenote.<poolName>}.
+     */
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    /** Kept and otherwise ignored, see {@link #getLogWriter}. */
+    @Override
+    public void setLogWriter(PrintWriter out) {
+        logWriter = out;
+    }
+
+    /**
+     * Not supported: {@code java.util.logging} is not used.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException(
+                "getParentLogger(): this data source logs through System.Logger, not java.util.logging");
+    }
+
+    /**
+     * This object, or once started its {@link ConnectionPool} or the JDBC driver.
+     *
+     * @throws SQLException if it is none of them
+     */
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        for (Object part : parts()) {
+            if (type.isInstance(part)) {
+                return type.cast(part);
+            }
+        }
+        throw new SQLException(this + " is no wrapper for " + type.getName()
+                + (pool == null ? "; a pool and a driver are there after the start" : ""));
+    }
+
+    /** Whether {@link #unwrap} has an object of this type. */
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return parts().stream().anyMatch(type::isInstance);
+    }
+
+    private List<Object> parts() {
+        ConnectionPool<Connection> present = pool;
+        return present == null ? List.of(this) : List.of(this, present, connector.driver());
+    }
+
+    /**
+     * Pool, database and state, for messages.
+     *
+     * @return the text, with credentials masked
+     */
+    @Override
+    public String toString() {
+        String url = Redactor.url(getUrl());
+        ConnectionPool<Connection> present = pool;
+        String name = present == null
+                ? settings().settings().text("poolName").orElse("cenote")
+                : present.config().name();
+        return "CenoteDataSource(" + name + ", " + url + ", "
+                + (closed ? "closed" : present == null ? "not started" : "started") + ")";
+    }
+}

@@ -1,0 +1,92 @@
+package io.cenote.jdbc;
+
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+
+/** Finds the JDBC driver for a URL. */
+final class DriverLookup {
+    private DriverLookup() {}
+
+    /** The driver of a class that the context class loader sees, or else the one that loaded us. */
+    static Driver named(String className, String url, String shownUrl) {
+        Driver driver = instantiate(className);
+        if (!accepts(driver, url)) {
+            throw new IllegalArgumentException("driverClassName=" + className + " does not accept the URL " + shownUrl
+                    + ": correct one of the two, or leave driverClassName away to have a driver found by the URL");
+        }
+        return driver;
+    }
+
+    /** The first registered driver that accepts the URL, or else the first that the context class loader sees. */
+    static Driver forUrl(String url, String shownUrl) {
+        List<Driver> seen = new ArrayList<>(DriverManager.drivers().toList());
+        for (Driver driver : seen) {
+            if (accepts(driver, url)) {
+                return driver;
+            }
+        }
+        // DriverManager shows only drivers that our own class loader sees: in a container the application's may be
+        // others.
+        Iterator<Driver> services = ServiceLoader.load(Driver.class).iterator();
+        while (true) {
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                Driver driver = services.next();
+                if (accepts(driver, url)) {
+                    return driver;
+                }
+                seen.add(driver);
+            } catch (ServiceConfigurationError broken) {
+                // One that cannot be loaded must not hide the others.
+            }
+        }
+        TreeSet<String> names = new TreeSet<>();
+        seen.forEach(driver -> names.add(driver.getClass().getName()));
+        throw new IllegalArgumentException("no JDBC driver accepts the URL " + shownUrl + "; found "
+                + (names.isEmpty() ? "none" : String.join(", ", names))
+                + ": put the driver's jar on the class path, or set driverClassName");
+    }
+
+    private static Driver instantiate(String className) {
+        ClassNotFoundException missing = null;
+        for (ClassLoader loader :
+                new ClassLoader[] {Thread.currentThread().getContextClassLoader(), DriverLookup.class.getClassLoader()
+                }) {
+            try {
+                return Class.forName(className, true, loader)
+                        .asSubclass(Driver.class)
+                        .getConstructor()
+                        .newInstance();
+            } catch (ClassNotFoundException e) {
+                missing = e;
+            } catch (ClassCastException e) {
+                throw new IllegalArgumentException("driverClassName=" + className + " is not a java.sql.Driver", e);
+            } catch (ReflectiveOperationException | LinkageError e) {
+                throw new IllegalArgumentException(
+                        "driverClassName=" + className
+                                + " cannot be used: it must be a public class with a public constructor without arguments",
+                        e);
+            }
+        }
+        throw new IllegalArgumentException(
+                "driverClassName=" + className + " is not found: put the driver's jar on the class path", missing);
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException | RuntimeException no) {
+            // Drivers throw for URLs of others, too.
+            return false;
+        }
+    }
+}

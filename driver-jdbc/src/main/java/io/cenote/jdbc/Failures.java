@@ -1,0 +1,56 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.PoolClosedException;
+import io.cenote.spi.PoolException;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Map;
+
+/** The exceptions of our own. */
+final class Failures {
+    /** Connection does not exist. */
+    static final String NO_CONNECTION = "08003";
+    /** The client could not set up the connection. */
+    private static final String CANNOT_CONNECT = "08001";
+    /** Operation cancelled. */
+    private static final String CANCELLED = "HY008";
+    /** Not in the right state for the call. */
+    static final String WRONG_STATE = "HY010";
+
+    private Failures() {}
+
+    static SQLException connectionClosed() {
+        return new SQLNonTransientConnectionException(
+                "the connection is closed: its lease is over, take another from the data source", NO_CONNECTION);
+    }
+
+    static SQLException objectClosed(String what) {
+        return new SQLException("the " + what + " is closed", WRONG_STATE);
+    }
+
+    static SQLClientInfoException clientInfo(SQLException cause) {
+        if (cause instanceof SQLClientInfoException already) {
+            return already;
+        }
+        return new SQLClientInfoException(
+                cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), Map.of(), cause);
+    }
+
+    /** What a caller of the data source gets instead of the pool's exception: same message, same cause. */
+    static SQLException noLease(PoolException e) {
+        if (e instanceof PoolClosedException) {
+            return new SQLNonTransientConnectionException(e.getMessage(), NO_CONNECTION, e);
+        }
+        Throwable connectError = e.getCause();
+        String state = connectError instanceof SQLException error && error.getSQLState() != null
+                ? error.getSQLState()
+                : CANNOT_CONNECT;
+        return new SQLTransientConnectionException(e.getMessage(), state, connectError == null ? e : connectError);
+    }
+
+    static SQLException interrupted(String pool, InterruptedException e) {
+        return new SQLException("interrupted while waiting for a connection of " + pool, CANCELLED, e);
+    }
+}

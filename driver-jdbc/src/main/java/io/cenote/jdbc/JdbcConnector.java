@@ -1,0 +1,113 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.Connector;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.Redactor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+
+/** A JDBC driver, a URL and the driver's properties. */
+final class JdbcConnector implements Connector<Connection> {
+    /** Aborting is to cut a hung call off, so it must not wait for that call; the common pool is nobody's to close. */
+    private static final Executor NOT_THE_CALLER = ForkJoinPool.commonPool();
+
+    private final String url;
+    private final String shownUrl;
+    private final java.sql.Driver driver;
+    private final Properties properties = new Properties();
+    private final FatalErrors fatalErrors;
+
+    JdbcConnector(String url, Map<String, String> options, FatalErrors fatalErrors) {
+        this.url = url;
+        this.shownUrl = Redactor.url(url);
+        this.fatalErrors = fatalErrors;
+        this.properties.putAll(options);
+        Object className = this.properties.remove(JdbcDriver.DRIVER_CLASS_NAME);
+        this.driver = className == null
+                ? DriverLookup.forUrl(url, shownUrl)
+                : DriverLookup.named(className.toString(), url, shownUrl);
+    }
+
+    @Override
+    public Connection connect(Deadline deadline) throws SQLException {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        Connection raw = driver.connect(url, copy);
+        if (raw == null) {
+            throw new SQLException(
+                    driver.getClass().getName() + " does not take the URL " + shownUrl + " after all", "08001");
+        }
+        try {
+            return new JdbcConnection(new Session(raw, fatalErrors, shownUrl));
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                raw.close();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isValid(Connection connection, Deadline deadline) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(deadline.remainingNanos() + TimeUnit.SECONDS.toNanos(1) - 1);
+        try {
+            return session(connection).isValid((int) Math.min(Math.max(seconds, 1), Integer.MAX_VALUE));
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void reset(Connection connection, Deadline deadline) throws SQLException {
+        ((PhysicalProxy) connection).reset(deadline);
+    }
+
+    @Override
+    public boolean isBroken(Connection connection) {
+        return session(connection).isBroken();
+    }
+
+    @Override
+    public void close(Connection connection) {
+        try {
+            session(connection).close();
+        } catch (SQLException gone) {
+            // The connection is given up either way, and nobody waits for the outcome.
+        }
+    }
+
+    @Override
+    public void abort(Connection connection) {
+        Session session = session(connection);
+        session.suspect();
+        NOT_THE_CALLER.execute(() -> {
+            try {
+                session.raw.abort(Runnable::run);
+            } catch (SQLException | RuntimeException | LinkageError unable) {
+                // Some drivers cannot: then closing has to do.
+            } finally {
+                close(connection);
+            }
+        });
+    }
+
+    java.sql.Driver driver() {
+        return driver;
+    }
+
+    private static Session session(Connection connection) {
+        return ((PhysicalProxy) connection).session();
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcConnector(" + shownUrl + ", " + driver.getClass().getName() + ")";
+    }
+}

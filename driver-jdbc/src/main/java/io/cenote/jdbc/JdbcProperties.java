@@ -1,0 +1,192 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.Settings;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bean properties of a {@link CenoteDataSource} that say which database, and the settings behind all of them.
+ *
+ * <p>{@code url} and {@code jdbcUrl} are one property under two names, as are {@code username} and {@code user}. Null
+ * takes a property back. Setters throw {@link IllegalStateException} once the data source has started. Safe for use by
+ * many threads; nothing waits.
+ */
+public abstract sealed class JdbcProperties extends PoolProperties permits CenoteDataSource {
+    /** Guards the settings, the start and the close; nothing connects under it. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** Immutable; replaced under {@code lock}. */
+    private Settings settings;
+
+    JdbcProperties(Settings settings) {
+        new JdbcSettings(settings).check();
+        this.settings = settings;
+    }
+
+    /** Called under {@code lock}: throws if it is too late to set the property. */
+    abstract void requireNotStarted(String key);
+
+    final JdbcSettings settings() {
+        lock.lock();
+        try {
+            return new JdbcSettings(settings);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    final void put(String key, String value) {
+        lock.lock();
+        try {
+            requireNotStarted(key);
+            settings = value == null ? settings.without(Set.of(key)) : settings.with(key, value, "setter");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String text(String key, String alias) {
+        Settings present = settings().settings();
+        return present.text(key).or(() -> present.text(alias)).orElse(null);
+    }
+
+    /**
+     * Sets the URL of the database.
+     *
+     * @param url a {@code jdbc:} URL
+     */
+    public final void setUrl(String url) {
+        put(JdbcSettings.URL, url);
+    }
+
+    /**
+     * The URL of the database, under whichever name it was set.
+     *
+     * @return the URL, or null if none is set
+     */
+    public final String getUrl() {
+        return text(JdbcSettings.URL, JdbcSettings.JDBC_URL);
+    }
+
+    /**
+     * Sets the URL of the database, as {@code setUrl} does.
+     *
+     * @param jdbcUrl a {@code jdbc:} URL
+     */
+    public final void setJdbcUrl(String jdbcUrl) {
+        put(JdbcSettings.JDBC_URL, jdbcUrl);
+    }
+
+    /**
+     * The URL of the database, under whichever name it was set.
+     *
+     * @return the URL, or null if none is set
+     */
+    public final String getJdbcUrl() {
+        return text(JdbcSettings.JDBC_URL, JdbcSettings.URL);
+    }
+
+    /**
+     * Sets the user of the database; goes to the driver as {@code user}.
+     *
+     * @param username the user
+     */
+    public final void setUsername(String username) {
+        put(JdbcSettings.USERNAME, username);
+    }
+
+    /**
+     * The user of the database, under whichever name it was set.
+     *
+     * @return the user, or null if none is set
+     */
+    public final String getUsername() {
+        return text(JdbcSettings.USERNAME, JdbcSettings.USER);
+    }
+
+    /**
+     * Sets the user of the database, as {@code setUsername} does.
+     *
+     * @param user the user
+     */
+    public final void setUser(String user) {
+        put(JdbcSettings.USER, user);
+    }
+
+    /**
+     * The user of the database, under whichever name it was set.
+     *
+     * @return the user, or null if none is set
+     */
+    public final String getUser() {
+        return text(JdbcSettings.USER, JdbcSettings.USERNAME);
+    }
+
+    /**
+     * Sets the password of the database; goes to the driver as {@code password}.
+     *
+     * @param password the password
+     */
+    public final void setPassword(String password) {
+        put(JdbcSettings.PASSWORD, password);
+    }
+
+    /**
+     * The password of the database.
+     *
+     * @return the password, or null if none is set
+     */
+    public final String getPassword() {
+        return text(JdbcSettings.PASSWORD, JdbcSettings.PASSWORD);
+    }
+
+    /**
+     * Sets the class of the JDBC driver. Without it the driver is found by the URL.
+     *
+     * @param driverClassName the full name of the class
+     */
+    public final void setDriverClassName(String driverClassName) {
+        put(JdbcSettings.DRIVER_CLASS_NAME, driverClassName);
+    }
+
+    /**
+     * The class of the JDBC driver.
+     *
+     * @return the full name of the class, or null if none is set
+     */
+    public final String getDriverClassName() {
+        return text(JdbcSettings.DRIVER_CLASS_NAME, JdbcSettings.DRIVER_CLASS_NAME);
+    }
+
+    /**
+     * Adds a property for the JDBC driver: the key {@code dataSource.<name>} of a file.
+     *
+     * @param name the name, as the driver knows it
+     * @param value the value; its text goes to the driver
+     */
+    public final void addDataSourceProperty(String name, Object value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        put("dataSource." + name, value.toString());
+    }
+
+    /**
+     * The properties for the JDBC driver, without user and password.
+     *
+     * @return a copy
+     */
+    public final Properties getDataSourceProperties() {
+        Properties properties = new Properties();
+        properties.putAll(config().driverOptions());
+        return properties;
+    }
+
+    @Override
+    PoolConfig config() {
+        return settings().poolConfig();
+    }
+}

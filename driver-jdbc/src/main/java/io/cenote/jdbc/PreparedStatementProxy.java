@@ -1,0 +1,17 @@
+package io.cenote.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** A {@link StatementProxy} for prepared statements: nothing else differs. */
+@Delegates("LeasedPreparedStatement")
+abstract class PreparedStatementProxy extends StatementProxy implements PreparedStatement {
+    PreparedStatementProxy(ConnectionProxy connection, PreparedStatement delegate) {
+        super(connection, delegate);
+    }
+
+    @Override
+    final PreparedStatement delegate() throws SQLException {
+        return (PreparedStatement) super.delegate();
+    }
+}

@@ -1,0 +1,106 @@
+package io.cenote.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What every result set that we hand out does differently: it leads back to our statement and ends with it. */
+@Delegates("LeasedResultSet")
+abstract class ResultSetProxy implements ResultSet {
+    private final ConnectionProxy connection;
+
+    /** Null if the rows tell about the database and belong to no statement of the holder's. */
+    private final StatementProxy statement;
+
+    /** Null once closed. Closing the same result set at the driver twice does nothing, so nobody has to win it. */
+    private ResultSet delegate;
+
+    ResultSetProxy(ConnectionProxy connection, StatementProxy statement, ResultSet delegate) {
+        this.connection = connection;
+        this.statement = statement;
+        this.delegate = delegate;
+    }
+
+    final ResultSet delegate() throws SQLException {
+        ResultSet present = delegate;
+        if (present == null || isOver()) {
+            throw connection.isOver() ? Failures.connectionClosed() : Failures.objectClosed("result set");
+        }
+        return present;
+    }
+
+    final SQLException onFailure(SQLException e) {
+        return connection.onFailure(e);
+    }
+
+    final boolean isOver() {
+        return delegate == null || (statement == null ? connection.isOver() : statement.isOver());
+    }
+
+    final void end(boolean atDriver) throws SQLException {
+        ResultSet present = delegate;
+        delegate = null;
+        if (present != null && atDriver) {
+            present.close();
+        }
+    }
+
+    @Override
+    public final void close() throws SQLException {
+        try {
+            end(!isOver());
+            if (statement != null) {
+                statement.onCompletion();
+            }
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final boolean isClosed() throws SQLException {
+        ResultSet present = delegate;
+        if (present == null || isOver()) {
+            return true;
+        }
+        try {
+            return present.isClosed();
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final Statement getStatement() throws SQLException {
+        delegate();
+        return statement;
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        ResultSet present = delegate();
+        try {
+            T found = type.isInstance(present) ? type.cast(present) : present.unwrap(type);
+            connection.onUnwrapped();
+            return found;
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final boolean isWrapperFor(Class<?> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return true;
+        }
+        ResultSet present = delegate();
+        try {
+            return type.isInstance(present) || present.isWrapperFor(type);
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.cenote.jdbc;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What every statement that we hand out does differently: it leads back to our connection and ends with the lease. */
+@Delegates("LeasedStatement")
+abstract class StatementProxy extends OpenStatement implements Statement {
+    private static final VarHandle DELEGATE;
+
+    static {
+        try {
+            DELEGATE = MethodHandles.lookup().findVarHandle(StatementProxy.class, "delegate", Statement.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final ConnectionProxy connection;
+
+    /** Taken by exactly one of those who close, which then closes it at the driver; null from then on. */
+    private Statement delegate;
+
+    /** Whether the driver may have closed the statement with its result set. Written and read by the holder's threads. */
+    private boolean closesOnCompletion;
+
+    StatementProxy(ConnectionProxy connection, Statement delegate) {
+        this.connection = connection;
+        this.delegate = delegate;
+    }
+
+    /** Narrowed by subclasses to their interface. */
+    Statement delegate() throws SQLException {
+        Statement present = delegate;
+        if (present == null) {
+            throw connection.isOver() ? Failures.connectionClosed() : Failures.objectClosed("statement");
+        }
+        return present;
+    }
+
+    final SQLException onFailure(SQLException e) {
+        return connection.onFailure(e);
+    }
+
+    final ResultSet proxied(ResultSet results) {
+        return results == null ? null : new LeasedResultSet(connection, this, results);
+    }
+
+    @Override
+    final boolean isOver() {
+        return delegate == null;
+    }
+
+    @Override
+    final void end(boolean atDriver) throws SQLException {
+        Statement present = (Statement) DELEGATE.getAndSet(this, null);
+        if (present != null && atDriver) {
+            present.close();
+        }
+    }
+
+    /** A result set of this statement was closed; so the statement may be, too. */
+    final void onCompletion() throws SQLException {
+        Statement present = delegate;
+        if (closesOnCompletion && present != null && present.isClosed()) {
+            end(false);
+        }
+    }
+
+    /** After the end of the lease the driver is not called: its connection may be somebody else's. */
+    @Override
+    public final void close() throws SQLException {
+        try {
+            end(!connection.isOver());
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final boolean isClosed() throws SQLException {
+        Statement present = delegate;
+        if (present == null || connection.isOver()) {
+            return true;
+        }
+        try {
+            return present.isClosed();
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final Connection getConnection() throws SQLException {
+        delegate();
+        return connection;
+    }
+
+    @Override
+    public final void closeOnCompletion() throws SQLException {
+        Statement present = delegate();
+        try {
+            present.closeOnCompletion();
+            closesOnCompletion = true;
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        Statement present = delegate();
+        try {
+            T found = type.isInstance(present) ? type.cast(present) : present.unwrap(type);
+            connection.onUnwrapped();
+            return found;
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+
+    @Override
+    public final boolean isWrapperFor(Class<?> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return true;
+        }
+        Statement present = delegate();
+        try {
+            return type.isInstance(present) || present.isWrapperFor(type);
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
+    }
+}
