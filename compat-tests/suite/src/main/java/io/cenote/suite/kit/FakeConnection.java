@@ -151,11 +151,14 @@ public final class FakeConnection {
         call.set(null);
     }
 
-    /** Marks it closed; false, and misuse, if it was already. */
+    /**
+     * Marks it closed by the call that runs; false if it was already, which is misuse: either of close and abort ends a
+     * connection, once. Only a close that hangs may be aborted.
+     */
     boolean end(String name) {
         String by = name + " on " + FakeConnector.here();
         String before = closed.compareAndExchange(null, by);
-        if (before != null) {
+        if (before != null && !before.equals(call.get())) {
             connector.misuse(this + ": " + by + " after " + before + " (either of close and abort ends it, once)");
         }
         return before == null;

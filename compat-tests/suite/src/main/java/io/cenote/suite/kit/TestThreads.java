@@ -149,16 +149,18 @@ public final class TestThreads {
 
         /** Waits for the end. */
         public void join() {
+            // Longer than what the thread itself may wait for, so that its own failure is seen.
+            long limit = 2 * await.bound().toMillis();
             try {
-                thread.join(await.bound().toMillis());
+                thread.join(limit);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while waiting for '" + thread.getName() + "'", e);
             }
             if (thread.isAlive()) {
                 looked = true;
-                Assertions.fail("'" + thread.getName() + "' has not ended after "
-                        + await.bound().toMillis() + " ms: it is stuck at" + ThreadDump.text(thread)
+                Assertions.fail("'" + thread.getName() + "' has not ended after " + limit
+                        + " ms: it is stuck at" + ThreadDump.text(thread)
                         + ThreadDump.text());
             }
         }
