@@ -22,7 +22,9 @@ import java.util.stream.LongStream;
 final class Housekeeper<C> {
     private static final long LONGEST_PERIOD_NANOS = 30_000_000_000L;
     private static final long SHORTEST_PERIOD_NANOS = 100_000_000;
-    private static final int PASSES_PER_LIMIT = 4;
+
+    /** Lifetimes are spread over their last quarter: this many passes per limit see them expire a few at a time. */
+    private static final int PASSES_PER_LIMIT = 20;
 
     private final ManagedPool<C> pool;
     private final Ticker ticker;

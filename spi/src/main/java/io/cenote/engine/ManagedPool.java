@@ -269,19 +269,26 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         slot.leasedReal = Ticker.realNanos();
     }
 
-    /** A slot that needs no validation, LEASED by this thread. What is due for one goes to the Validator. */
+    /** A slot that needs no validation and is not known to be broken, LEASED by this thread. */
     private Slot<C> takeFit() {
-        for (Slot<C> slot = exchange.poll(); slot != null; slot = exchange.poll()) {
-            boolean due = isDue(slot);
-            if (admitInTurn(slot)) {
+        boolean validating = false;
+        while (true) {
+            // One validation for one caller: what else is due stays as it is until somebody needs it.
+            Slot<C> slot = validating ? null : exchange.poll();
+            if (slot == null) {
+                slot = slots.claimAny();
+                if (slot == null) {
+                    return null;
+                }
+            }
+            validating |= isDue(slot);
+            if (admitInTurn(slot) && !discardIfBroken(slot)) {
                 return slot;
             }
-            if (due) {
-                break; // One validation for one caller: the others stay as they are until somebody needs them.
+            if (gate.has(Gate.CLOSED | Gate.SUSPENDED) || behindOthers()) {
+                return null;
             }
         }
-        Slot<C> slot = slots.claimAny();
-        return slot != null && admitInTurn(slot) ? slot : null;
     }
 
     /** In strict order: whether a caller that comes now must queue. */
@@ -311,17 +318,22 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             }
             if (unfit(slot) != null) {
                 giveBack(slot);
-            } else if (isBroken(slot.connection)) {
-                if (slot.move(Slot.LEASED, Slot.HELD)) {
-                    discard(slot, CloseReason.BROKEN);
-                }
-            } else if (gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
-                giveBack(slot);
-            } else {
+            } else if (!discardIfBroken(slot)) {
                 return slot;
             }
         }
         return null;
+    }
+
+    /** Whether a slot that this thread has just claimed turned out broken; then it is being closed. */
+    private boolean discardIfBroken(Slot<C> leased) {
+        if (!isBroken(leased.connection)) {
+            return false;
+        }
+        if (leased.move(Slot.LEASED, Slot.HELD)) {
+            discard(leased, CloseReason.BROKEN);
+        }
+        return true;
     }
 
     /**
@@ -451,11 +463,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     private CloseReason reset(C connection) {
-        try {
-            if (connector.isBroken(connection)) {
-                return CloseReason.BROKEN;
-            }
-        } catch (Throwable thrown) {
+        if (isBroken(connection)) {
             return CloseReason.BROKEN;
         }
         try {
