@@ -60,7 +60,7 @@ final class Defaults {
     }
 
     private void fillMaxLifetime(PoolProperty bounded) {
-        if (!set.containsKey(MAX_LIFETIME) && set.containsKey(bounded) && contradicts(bounded, values)) {
+        if (!set.containsKey(MAX_LIFETIME) && contradicts(bounded, values)) {
             Duration twice = ((Duration) values.get(bounded)).multipliedBy(2);
             giveWay(MAX_LIFETIME, twice.compareTo(Durations.LONGEST) > 0 ? Duration.ZERO : twice, bounded);
         }
@@ -81,7 +81,7 @@ final class Defaults {
     private static boolean contradicts(PoolProperty bounded, Map<PoolProperty, Object> values) {
         Duration value = (Duration) values.get(bounded);
         Duration maxLifetime = (Duration) values.get(MAX_LIFETIME);
-        if (value.isZero() || maxLifetime.isZero()) {
+        if (maxLifetime.isZero()) {
             return false;
         }
         int order = value.compareTo(maxLifetime);

@@ -15,8 +15,11 @@ import io.cenote.spi.TestProviders.UnlinkableDriver;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,9 +66,20 @@ class DriversTest {
                 "io.cenote.spi.Absent",
                 BrokenDriver.class,
                 UnlinkableDriver.class,
+                ServicesLoader.UNLINKABLE,
                 "java.lang.Object",
                 ThrowingDriver.class,
                 StringDriver.class);
+    }
+
+    @Test
+    void many_drivers_that_do_not_load_hide_no_other() {
+        List<Object> drivers = new ArrayList<>();
+        IntStream.range(0, 60).forEach(i -> drivers.add("io.cenote.spi.Absent" + i));
+        drivers.add(TypelessDriver.class);
+        IntStream.range(60, 120).forEach(i -> drivers.add("io.cenote.spi.Absent" + i));
+        drivers.add(StringDriver.class);
+        assertFinds(StringDriver.class, String.class, drivers.toArray());
     }
 
     @Test
@@ -178,13 +192,22 @@ class DriversTest {
     }
 
     @Test
-    void without_a_context_class_loader_the_spis_own_is_asked() {
+    void a_loader_that_is_null_is_skipped_and_one_that_comes_twice_is_asked_once() {
         ServicesLoader.runWith(
                 null, () -> assertRefused(() -> Drivers.find(String.class, URL), "there is no driver at all"));
         ServicesLoader own = loader(StringDriver.class);
         assertEquals(1, Providers.of(Driver.class, null, own).all().size());
         assertEquals(1, Providers.of(Driver.class, own, null).all().size());
-        assertEquals(1, Providers.of(Driver.class, own, own).all().size());
+        AtomicInteger lookUps = new AtomicInteger();
+        ClassLoader counting = new ClassLoader(null) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                lookUps.incrementAndGet();
+                return super.getResources(name);
+            }
+        };
+        Providers.of(Driver.class, counting, counting);
+        assertEquals(1, lookUps.get());
     }
 
     @Test

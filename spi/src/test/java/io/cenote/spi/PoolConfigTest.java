@@ -277,6 +277,14 @@ class PoolConfigTest {
     }
 
     @Test
+    void driver_options_that_are_set_in_code_do_not_keep_the_origin_of_those_before() {
+        PoolConfig loaded = PoolConfig.load(Map.of("dataSource.user", "sa", "dataSource.cache", "1"));
+        PoolConfig config =
+                loaded.toBuilder().driverOptions(Map.of("user", "other")).build();
+        assertEquals(Map.of("dataSource.user", "code"), config.origins());
+    }
+
+    @Test
     void equality_is_about_values_and_not_about_origins() {
         PoolConfig code =
                 builder().maxSize(20).driverOptions(Map.of("user", "sa")).build();
@@ -319,6 +327,8 @@ class PoolConfigTest {
         PoolConfig config = constructed(5, 3, Duration.ofMinutes(30));
         assertEquals(Map.of("maximumPoolSize", "code", "minimumIdle", "code"), config.origins());
         assertEquals(config, config.toBuilder().build());
+        PoolConfig large = constructed(20, 10, Duration.ofMinutes(30));
+        assertEquals(large, large.toBuilder().build());
         assertEquals(Map.of(), constructed(10, 10, Duration.ofMinutes(30)).origins());
     }
 

@@ -230,5 +230,7 @@ class PoolConfigTogetherTest {
         assertDescribed(config, "minimumIdle", "0 connections", "code");
         assertDescribed(config, "idleTimeout", "10m", "default");
         assertDescribed(config, "affinity", "on", "default");
+        PoolConfig fixed = PoolConfig.builder().idleTimeout(Duration.ZERO).build();
+        assertDescribed(fixed, "idleTimeout", "0 (off)", "code");
     }
 }

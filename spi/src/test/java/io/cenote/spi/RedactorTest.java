@@ -57,6 +57,8 @@ class RedactorTest {
                 "jdbc:h2:mem:x;USER=sa;PASSWORD=can&ary;MODE=Oracle -> jdbc:h2:mem:x;USER=sa;PASSWORD=***;MODE=Oracle",
                 "jdbc:h2:mem:x;PASSWORD=can@ary -> jdbc:h2:mem:x;PASSWORD=***",
                 "jdbc:sqlserver://h:1433;password={can;ary}}canary};db=x -> jdbc:sqlserver://h:1433;password=***;db=x",
+                "jdbc:sqlserver://h:1433;password={can}};ary};db=x -> jdbc:sqlserver://h:1433;password=***;db=x",
+                "jdbc:sqlserver://h:1433;password= {can;ary};db=x -> jdbc:sqlserver://h:1433;password=***;db=x",
                 "jdbc:sqlserver://h:1433;password={canary -> jdbc:sqlserver://h:1433;password=***",
                 "jdbc:sqlserver://h:1433;password= canary canary;db=x -> jdbc:sqlserver://h:1433;password=***;db=x",
                 "jdbc:sqlserver://h:1433;password = canary -> jdbc:sqlserver://h:1433;password =***",
@@ -88,6 +90,7 @@ class RedactorTest {
                 "jdbc:oracle:thin:scott/`can@ary`@host -> jdbc:oracle:thin:scott/***@host",
                 "JDBC:ORACLE:thin:scott/can//ary:x@host -> JDBC:ORACLE:thin:scott/***@host",
                 "jdbc:oracle:thin:scott/can;a=ary@host -> jdbc:oracle:thin:scott/***@host",
+                "jdbc:other:user/canary@//host:1/x -> jdbc:other:user/***@//host:1/x",
                 "user:canary@host -> user:***@host",
                 "jdbc:other:user:can:ary@host -> jdbc:other:***@host",
             })

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 final class ServicesLoader extends ClassLoader {
     private static final String PREFIX = TestProviders.class.getName();
 
+    /** The name of a provider whose class cannot be linked. */
+    static final String UNLINKABLE = "io.cenote.spi.Unlinkable";
+
     private final String resource;
     private final Path file;
 
@@ -54,6 +57,9 @@ final class ServicesLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.equals(UNLINKABLE)) {
+            throw new NoClassDefFoundError("some/Parent");
+        }
         if (!name.startsWith(PREFIX)) {
             return super.loadClass(name, resolve);
         }
