@@ -7,7 +7,9 @@ import static io.cenote.spi.PoolProperty.MAX_SIZE;
 import static io.cenote.spi.PoolProperty.MIN_IDLE;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -144,6 +146,30 @@ final class Defaults {
         Map<PoolProperty, Object> set = new EnumMap<>(values);
         set.keySet().removeIf(property -> !origins.containsKey(property.key));
         return set;
+    }
+
+    /**
+     * Copies a driver's options in their order, and completes their origins: an option that is absent there was set by
+     * code.
+     *
+     * @throws IllegalArgumentException if the map, an option's name or a value is missing
+     */
+    static Map<String, String> checkOptions(Map<String, String> options, Map<String, String> origins, String code) {
+        if (options == null) {
+            throw Text.refusal("driverOptions", "null", code, "must not be null; give an empty map");
+        }
+        Map<String, String> checked = new LinkedHashMap<>(options);
+        checked.forEach((option, value) -> {
+            if (option == null || option.isEmpty()) {
+                throw Text.refusal("driverOptions", "an option named " + option, code, "every option must have a name");
+            }
+            String key = PoolProperty.OPTION_PREFIX + option;
+            origins.putIfAbsent(key, code);
+            if (value == null) {
+                throw Text.refusal(key, "null", origins.get(key), "must not be null; leave the option out");
+            }
+        });
+        return Collections.unmodifiableMap(checked);
     }
 
     private static IllegalArgumentException contradiction(

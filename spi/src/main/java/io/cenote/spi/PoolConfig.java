@@ -88,7 +88,7 @@ public record PoolConfig(
      * @throws IllegalArgumentException if a value breaks a rule; the message names the property, the value and the rule
      */
     public PoolConfig {
-        List<Object> values = Collections.unmodifiableList(Arrays.asList(
+        List<Object> values = Arrays.asList(
                 provider,
                 name,
                 maxSize,
@@ -105,29 +105,11 @@ public record PoolConfig(
                 maxConnecting,
                 maxAbandoned,
                 handoffAfter,
-                affinity));
+                affinity);
         Map<String, String> complete = new LinkedHashMap<>(Objects.requireNonNull(origins, "origins"));
-        driverOptions = checkedOptions(driverOptions, complete);
+        driverOptions = Defaults.checkOptions(driverOptions, complete, CODE);
         Defaults.check(values, complete, CODE);
         origins = Collections.unmodifiableMap(complete);
-    }
-
-    private static Map<String, String> checkedOptions(Map<String, String> options, Map<String, String> origins) {
-        if (options == null) {
-            throw Text.refusal("driverOptions", "null", CODE, "must not be null; give an empty map");
-        }
-        Map<String, String> checked = new LinkedHashMap<>(options);
-        checked.forEach((option, value) -> {
-            if (option == null || option.isEmpty()) {
-                throw Text.refusal("driverOptions", "an option named " + option, CODE, "every option must have a name");
-            }
-            String key = PoolProperty.OPTION_PREFIX + option;
-            origins.putIfAbsent(key, CODE);
-            if (value == null) {
-                throw Text.refusal(key, "null", origins.get(key), "must not be null; leave the option out");
-            }
-        });
-        return Collections.unmodifiableMap(checked);
     }
 
     /**
