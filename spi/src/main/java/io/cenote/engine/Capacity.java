@@ -85,7 +85,7 @@ final class Capacity<C> {
         Arrays.sort(coldestFirst, Comparator.comparingLong(slot -> slot.releasedTick));
         for (Slot<C> slot : coldestFirst) {
             if (slots.gate.has(Gate.SHRINK) && slots.hold(slot)) {
-                pool.settle(slot);
+                pool.settler().settle(slot);
             }
         }
     }

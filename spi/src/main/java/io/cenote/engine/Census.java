@@ -24,7 +24,7 @@ record Census(int vacant, int idle, int fresh, int leased, int held, long meanAg
                 case Slot.VACANT -> vacant++;
                 case Slot.IDLE -> {
                     idle++;
-                    fresh += pool.looksDue(slot) ? 0 : 1;
+                    fresh += pool.search().isDue(slot) ? 0 : 1;
                 }
                 case Slot.LEASED -> {
                     leased++;

@@ -78,7 +78,7 @@ final class Closer<C> {
                 closeHere(connection);
             }
             if (finish()) {
-                pool.vacate(slot);
+                pool.settler().vacate(slot);
             }
         }
 
@@ -87,7 +87,7 @@ final class Closer<C> {
             if (!aborting) {
                 abort(connection);
             }
-            pool.vacate(slot);
+            pool.settler().vacate(slot);
         }
 
         @Override

@@ -2,15 +2,19 @@ package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.CloseReport;
+import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.LeaseReport;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Waits for the leases and driver calls of a closed pool, and takes the leases back when its patience ends.
+ * The end of a closed pool: waits for leases and driver calls, takes the leases back when its patience ends, and closes
+ * the connector after the last connection.
  *
  * <p>The gate says CLOSED before anybody waits here, so every lease that ends reports its progress.
  *
@@ -18,16 +22,23 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Drain<C> {
     private final ManagedPool<C> pool;
+    private final Connector<C> connector;
     private final DriverCalls calls;
+    private final Recorder recorder;
+    private final AtomicBoolean connectorClosed = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
 
-    Drain(ManagedPool<C> pool, DriverCalls calls) {
+    Drain(ManagedPool<C> pool, Connector<C> connector, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
+        this.connector = connector;
         this.calls = calls;
+        this.recorder = recorder;
     }
 
+    /** To be called when a lease or a driver call of the closed pool has ended. */
     void progress() {
+        closeConnectorIfDone();
         lock.lock();
         try {
             progress.signalAll();
@@ -74,7 +85,7 @@ final class Drain<C> {
                 LeaseReport report = pool.explanation().report(slot);
                 // The lease number goes up: the holder's late close names a word that does not exist any more (I8).
                 if (slot.cas(word, Slot.word(Slot.HELD, Slot.next(Slot.lease(word))))) {
-                    pool.cutOff(slot, CloseReason.POOL_CLOSED);
+                    pool.settler().cutOff(slot, CloseReason.POOL_CLOSED);
                     if (report != null) {
                         aborted.add(report);
                     }
@@ -82,5 +93,34 @@ final class Drain<C> {
             }
         }
         return aborted;
+    }
+
+    /** Closes the connector after the last connection of a closed pool; once. */
+    private void closeConnectorIfDone() {
+        if (calls.abandoned() > 0 || calls.busy()) {
+            return;
+        }
+        for (Slot<C> slot : pool.slots().table()) {
+            int place = Slot.place(slot.word());
+            if (place != Slot.VACANT && place != Slot.RETIRED) {
+                return;
+            }
+        }
+        if (connectorClosed.compareAndSet(false, true)) {
+            try {
+                calls.run(() -> {
+                    try {
+                        connector.close();
+                    } catch (Throwable thrown) {
+                        recorder.log(
+                                Level.WARNING,
+                                "pool '" + pool.config().name() + "': its connector threw on close: "
+                                        + Explanation.oneLine(thrown));
+                    }
+                });
+            } finally {
+                calls.shutdown();
+            }
+        }
     }
 }

@@ -77,16 +77,16 @@ final class Housekeeper<C> {
             if (slot.is(Slot.IDLE)
                     && wants(slot, now, config, above)
                     && pool.slots().hold(slot)) {
-                CloseReason unfit = pool.unfit(slot);
+                CloseReason unfit = pool.settler().unfit(slot);
                 if (unfit != null) {
-                    pool.discard(slot, unfit);
+                    pool.settler().discard(slot, unfit);
                 } else if (above > 0 && pastIdleTimeout(slot, now, config)) {
                     above--;
-                    pool.discard(slot, CloseReason.IDLE_TIMEOUT);
+                    pool.settler().discard(slot, CloseReason.IDLE_TIMEOUT);
                 } else if (keepaliveDue(slot, now, config)) {
                     pool.validator().validate(slot);
                 } else {
-                    pool.settle(slot);
+                    pool.settler().settle(slot);
                 }
             }
         }

@@ -7,19 +7,14 @@ import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Lease;
 import io.cenote.spi.LeaseShape;
-import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
-import io.cenote.spi.PoolSuspendedException;
 import io.cenote.spi.Ticker;
-import io.cenote.spi.TooManyWaitersException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The pool itself, whatever its kind: the one acquire and release, over a {@link SlotExchange} that decides who gets
@@ -68,13 +63,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Housekeeper<C> housekeeper;
     private final Explanation<C> explanation;
     private final Capacity<C> capacity;
+    private final Settler<C> settler;
+    private final Search<C> search;
+    private final Waiting<C> waiting;
     private final Drain<C> drain;
     private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
-
-    /** Callers between the decision to wait and its end: what maxWaiters bounds exactly. */
-    private final AtomicInteger queued = new AtomicInteger();
-
-    private final AtomicBoolean connectorClosed = new AtomicBoolean();
 
     /** Written by whoever opens or reconfigures the pool, one at a time; read by all. */
     private volatile PoolConfig config;
@@ -91,14 +84,17 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.recorder = new Recorder(config.name(), runtime.listener());
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
         this.gate = slots.gate;
-        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::callEnded);
+        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::progressOfClose);
         this.closer = new Closer<>(this, connector, calls);
         this.validator = new Validator<>(this, connector, ticker, calls, recorder);
         this.opener = new Opener<>(this, connector, ticker, calls, recorder);
         this.resetWatch = new ResetWatch<>(this, calls, recorder);
         this.explanation = new Explanation<>(this, ticker);
         this.capacity = new Capacity<>(this, slots);
-        this.drain = new Drain<>(this, calls);
+        this.settler = new Settler<>(this, slots, connector, ticker, recorder, closer, capacity);
+        this.search = new Search<>(this, slots, ticker, settler);
+        this.waiting = new Waiting<>(this, gate, recorder, explanation);
+        this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker);
     }
 
@@ -136,9 +132,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public Optional<Lease<C>> tryAcquire() {
-        refuseIfClosed();
-        refuseIfSuspended();
-        Slot<C> slot = behindOthers() ? null : takeUnvalidated();
+        waiting.refuseIfClosed();
+        waiting.refuseIfSuspended();
+        Slot<C> slot = search.behindOthers() ? null : search.takeUnvalidated();
         if (slot == null) {
             return Optional.empty();
         }
@@ -190,7 +186,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return null;
         }
         // The gate after the CAS: see the class comment.
-        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos) && !admitInTurn(slot)) {
+        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos)
+                && !search.admitInTurn(slot)) {
             return null;
         }
         if (!slot.hinted) {
@@ -208,55 +205,17 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
         long nanos = Deadline.saturatedNanos(timeout);
-        refuseIfClosed();
+        waiting.refuseIfClosed();
         listStaleHint(me);
         Slot<C> slot = null;
-        if (!gate.has(Gate.SUSPENDED) && !behindOthers()) {
-            slot = nanos <= 0 ? takeUnvalidated() : takeFit();
+        if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
+            slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();
         }
         if (slot == null) {
-            slot = waitFor(nanos);
+            slot = waiting.waitFor(nanos);
         }
         begin(slot, me);
         return slot;
-    }
-
-    private Slot<C> waitFor(long nanos) throws InterruptedException {
-        if (nanos <= 0) {
-            refuseIfClosed();
-            refuseIfSuspended();
-            recorder.timedOut(0);
-            throw explanation.timeout(0);
-        }
-        int max = config.maxWaiters();
-        if (queued.incrementAndGet() > max && max > 0) {
-            queued.decrementAndGet();
-            throw new TooManyWaitersException("pool '" + config.name() + "': " + max
-                    + " callers wait already (maxWaiters); shed load, or raise maxWaiters or maximumPoolSize");
-        }
-        long since = Ticker.realNanos();
-        Slot<C> slot = null;
-        boolean timedOut = false;
-        try {
-            slot = exchange.await(new Deadline(since + nanos));
-            timedOut = slot == null && !gate.has(Gate.CLOSED | Gate.SUSPENDED);
-        } finally {
-            queued.decrementAndGet();
-            long waited = Ticker.realNanos() - since;
-            if (slot != null) {
-                recorder.waited(waited);
-            } else if (timedOut) {
-                recorder.timedOut(waited);
-            } else {
-                recorder.countWait(waited);
-            }
-        }
-        if (slot != null) {
-            return slot;
-        }
-        refuseIfClosed();
-        refuseIfSuspended();
-        throw explanation.timeout(Ticker.realNanos() - since);
     }
 
     /** Fills in who has the slot since when, for a lease that did not begin by a hint. */
@@ -267,133 +226,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         slot.leasedTick = ticker.coarseNanos();
         slot.leasedReal = Ticker.realNanos();
-    }
-
-    /** A slot that needs no validation and is not known to be broken, LEASED by this thread. */
-    private Slot<C> takeFit() {
-        boolean validating = false;
-        while (true) {
-            // One validation for one caller: what else is due stays as it is until somebody needs it.
-            Slot<C> slot = validating ? null : exchange.poll();
-            if (slot == null) {
-                slot = slots.claimAny();
-                if (slot == null) {
-                    return null;
-                }
-            }
-            validating |= isDue(slot);
-            if (admitInTurn(slot) && !discardIfBroken(slot)) {
-                return slot;
-            }
-            if (gate.has(Gate.CLOSED | Gate.SUSPENDED) || behindOthers()) {
-                return null;
-            }
-        }
-    }
-
-    /** In strict order: whether a caller that comes now must queue. */
-    private boolean behindOthers() {
-        return limits.strict() && gate.waiters() > 0;
-    }
-
-    /** As {@link #admit}, for a caller that does not wait: in strict order it gives back what a waiter should have. */
-    private boolean admitInTurn(Slot<C> leased) {
-        if (behindOthers()) {
-            giveBack(leased);
-            return false;
-        }
-        return admit(leased);
-    }
-
-    /** A slot that is not known to be broken, LEASED by this thread; asks for no validation. */
-    private Slot<C> takeUnvalidated() {
-        while (!gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
-            Slot<C> slot = exchange.poll();
-            for (int number = 0; slot == null && number < slots.table().length; number++) {
-                Slot<C> candidate = slots.get(number);
-                slot = slots.claim(candidate) ? candidate : null;
-            }
-            if (slot == null) {
-                return null;
-            }
-            if (unfit(slot) != null) {
-                giveBack(slot);
-            } else if (!discardIfBroken(slot)) {
-                return slot;
-            }
-        }
-        return null;
-    }
-
-    /** Whether a slot that this thread has just claimed turned out broken; then it is being closed. */
-    private boolean discardIfBroken(Slot<C> leased) {
-        if (!isBroken(leased.connection)) {
-            return false;
-        }
-        if (leased.move(Slot.LEASED, Slot.HELD)) {
-            discard(leased, CloseReason.BROKEN);
-        }
-        return true;
-    }
-
-    /**
-     * Whether a slot that this thread has just claimed may be given to a caller. If not it is somebody else's: given
-     * back, being closed, or being validated.
-     */
-    boolean admit(Slot<C> leased) {
-        long now = gate.word();
-        boolean shut = (now & (Gate.CLOSED | Gate.SUSPENDED)) != 0;
-        if (shut || Gate.generation(now) != leased.calmGate || expired(leased)) {
-            giveBack(leased);
-            return false;
-        }
-        if (isDue(leased)) {
-            if (leased.move(Slot.LEASED, Slot.HELD)) {
-                validator.validate(leased);
-            }
-            return false;
-        }
-        return true;
-    }
-
-    private boolean expired(Slot<C> owned) {
-        return ticker.coarseNanos() - owned.openedTick >= owned.lifetimeNanos;
-    }
-
-    private boolean isDue(Slot<C> slot) {
-        long tick = ticker.coarseNanos();
-        long after = limits.validateAfterIdleNanos();
-        return tick - slot.releasedTick > after && tick - slot.validatedTick > after;
-    }
-
-    /** Whether a slot that this thread does not own is probably due for validation. */
-    boolean looksDue(Slot<C> slot) {
-        return isDue(slot);
-    }
-
-    /** Counts and cuts off the connection of a slot that this thread has just taken from its holder. */
-    void cutOff(Slot<C> held, CloseReason reason) {
-        C connection = held.connection;
-        held.connection = null;
-        held.holder = null;
-        recorder.closed(reason);
-        closer.abort(held, connection);
-    }
-
-    /** Has one idle slot validated that waiters cannot take as it is; false if there is none. */
-    boolean validateOneDue() {
-        for (Slot<C> slot : slots.table()) {
-            if (slot.is(Slot.IDLE) && looksDue(slot) && slots.hold(slot)) {
-                CloseReason reason = unfit(slot);
-                if (reason != null) {
-                    discard(slot, reason);
-                } else {
-                    validator.validate(slot);
-                }
-                return true;
-            }
-        }
-        return false;
     }
 
     // Release.
@@ -442,7 +274,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             }
             if (reason != null) {
                 end(slot);
-                discard(slot, reason);
+                settler.discard(slot, reason);
                 return true;
             }
         }
@@ -457,13 +289,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (held.leasedReal != 0) {
             opener.held(Ticker.realNanos() - held.leasedReal);
         }
-        if (gate.has(Gate.CLOSED)) {
-            drain.progress();
-        }
+        progressOfClose();
     }
 
     private CloseReason reset(C connection) {
-        if (isBroken(connection)) {
+        if (settler.isBroken(connection)) {
             return CloseReason.BROKEN;
         }
         try {
@@ -474,14 +304,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
     }
 
-    private boolean isBroken(C connection) {
-        try {
-            return connector.isBroken(connection);
-        } catch (Throwable thrown) {
-            return true;
-        }
-    }
-
     boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
         if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
             return false; // I8
@@ -489,15 +311,15 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         end(slot);
         recorder.log(
                 Level.DEBUG, "pool '" + config.name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
-        discard(slot, CloseReason.INVALIDATED);
+        settler.discard(slot, CloseReason.INVALIDATED);
         return true;
     }
 
     /** HELD to IDLE without the lock if nobody waits, else by way of the exchange. */
     private void putBack(Slot<C> held) {
         long calm = held.calmGate;
-        if (gate.word() != calm || expired(held)) {
-            settle(held);
+        if (gate.word() != calm || settler.expired(held)) {
+            settler.settle(held);
             return;
         }
         boolean hinted = held.hinted;
@@ -511,69 +333,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
     private void recheck(Slot<C> slot) {
         if (slots.hold(slot)) {
-            settle(slot);
-        }
-    }
-
-    /** Gives a HELD slot with a connection to where it belongs now: a waiter, the idle ones, or the Closer. */
-    void settle(Slot<C> held) {
-        boolean again;
-        do {
-            CloseReason reason = unfit(held);
-            if (reason != null) {
-                discard(held, reason);
-                return;
-            }
-            long calm = held.calmGate;
-            exchange.match(held);
-            // I4, I6: match looks at the waiters; what else the gate may say by now is looked at here.
-            long now = gate.word();
-            again = (now & (Gate.CLOSED | Gate.SHRINK)) != 0 || Gate.generation(now) != calm;
-        } while (again && slots.hold(held));
-    }
-
-    /** Why an owned slot's connection must be closed, or null. */
-    CloseReason unfit(Slot<C> owned) {
-        long now = gate.word();
-        if ((now & Gate.CLOSED) != 0) {
-            return CloseReason.POOL_CLOSED;
-        }
-        if (Gate.generation(now) != owned.calmGate) {
-            return CloseReason.EVICTED;
-        }
-        if (expired(owned)) {
-            return CloseReason.MAX_LIFETIME;
-        }
-        return (now & Gate.SHRINK) != 0 && capacity.retire(owned) ? CloseReason.SURPLUS : null;
-    }
-
-    /** Ends a claim that became no lease. A drain whose patience ended may have taken the slot already. */
-    void giveBack(Slot<C> leased) {
-        if (leased.move(Slot.LEASED, Slot.HELD)) {
-            settle(leased);
-        }
-    }
-
-    /** Closes the connection of a HELD slot. I7: the one place where an owned connection is counted as closed. */
-    void discard(Slot<C> held, CloseReason reason) {
-        C connection = held.connection;
-        held.connection = null;
-        held.holder = null;
-        recorder.closed(reason);
-        closer.close(held, connection);
-    }
-
-    /** A HELD slot has no connection any more. */
-    void vacate(Slot<C> held) {
-        if (held.retiring || gate.has(Gate.SHRINK)) {
-            capacity.vacate(held);
-        } else {
-            held.moveOwned(Slot.HELD, Slot.VACANT);
-        }
-        if (gate.has(Gate.CLOSED)) { // I4
-            closeConnectorIfDone();
-        } else {
-            opener.ask();
+            settler.settle(slot);
         }
     }
 
@@ -643,7 +403,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public void reconfigure(PoolConfig next) {
-        refuseIfClosed();
+        waiting.refuseIfClosed();
         capacity.reconfigure(next);
     }
 
@@ -659,7 +419,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     @Override
     public void evict() {
         gate.nextGeneration();
-        sweep();
+        settler.sweep();
     }
 
     @Override
@@ -682,8 +442,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         housekeeper.stop();
         exchange.failAll();
-        sweep(); // I6
-        closeConnectorIfDone();
+        settler.sweep(); // I6
+        drain.progress();
         recorder.log(Level.DEBUG, "pool '" + config.name() + "': closed");
     }
 
@@ -692,64 +452,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Deadline deadline = Deadline.after(patience);
         close();
         return drain.await(deadline);
-    }
-
-    /** Takes every idle slot whose connection must go; the gate says why by now. */
-    void sweep() {
-        for (Slot<C> slot : slots.table()) {
-            if (slots.hold(slot)) {
-                settle(slot);
-            }
-        }
-    }
-
-    private void callEnded() {
-        if (gate.has(Gate.CLOSED)) {
-            closeConnectorIfDone();
-            drain.progress();
-        }
-    }
-
-    /** Closes the connector after the last connection of a closed pool; once. */
-    private void closeConnectorIfDone() {
-        if (!gate.has(Gate.CLOSED) || calls.abandoned() > 0 || calls.busy()) {
-            return;
-        }
-        for (Slot<C> slot : slots.table()) {
-            int place = Slot.place(slot.word());
-            if (place != Slot.VACANT && place != Slot.RETIRED) {
-                return;
-            }
-        }
-        if (connectorClosed.compareAndSet(false, true)) {
-            try {
-                calls.run(() -> {
-                    try {
-                        connector.close();
-                    } catch (Throwable thrown) {
-                        recorder.log(
-                                Level.WARNING,
-                                "pool '" + config.name() + "': its connector threw on close: "
-                                        + Explanation.oneLine(thrown));
-                    }
-                });
-            } finally {
-                calls.shutdown();
-            }
-        }
-    }
-
-    private void refuseIfClosed() {
-        if (gate.has(Gate.CLOSED)) {
-            throw new PoolClosedException("pool '" + config.name() + "' is closed");
-        }
-    }
-
-    private void refuseIfSuspended() {
-        if (gate.has(Gate.SUSPENDED)) {
-            throw new PoolSuspendedException(
-                    "pool '" + config.name() + "' is suspended; resume() lets callers in again");
-        }
     }
 
     // For the parts of the engine.
@@ -772,6 +474,25 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Closer<C> closer() {
         return closer;
+    }
+
+    Settler<C> settler() {
+        return settler;
+    }
+
+    Search<C> search() {
+        return search;
+    }
+
+    /** A slot was vacated, a lease or a driver call has ended: of a closed pool perhaps the last. */
+    void progressOfClose() {
+        if (gate.has(Gate.CLOSED)) {
+            drain.progress();
+        }
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     Explanation<C> explanation() {

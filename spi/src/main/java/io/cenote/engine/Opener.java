@@ -124,7 +124,7 @@ final class Opener<C> {
             if (!refill && !demand) {
                 return;
             }
-            if (demand && pool.validateOneDue()) {
+            if (demand && pool.search().validateOneDue()) {
                 continue;
             }
             if (census.vacant() == 0 || connecting.size() >= config.maxConnecting()) { // O1
@@ -148,6 +148,10 @@ final class Opener<C> {
             }
             Slot<C> vacant = takeVacant();
             if (vacant == null) {
+                return;
+            }
+            if (slots.closed()) {
+                pool.settler().vacate(vacant); // The end of the pool looks at the words after the gate, we the reverse.
                 return;
             }
             connect(vacant, config);
@@ -289,7 +293,7 @@ final class Opener<C> {
             if (connection == null) {
                 failed(cause);
                 connecting.remove(this);
-                pool.vacate(slot);
+                pool.settler().vacate(slot);
             } else {
                 opened(slot, connection, cause);
                 // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
@@ -302,7 +306,7 @@ final class Opener<C> {
         private void opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
                 failed(new IllegalStateException("the driver returned a connection that the pool has already"));
-                pool.vacate(held);
+                pool.settler().vacate(held);
                 return;
             }
             long took = Ticker.realNanos() - started;
@@ -310,11 +314,11 @@ final class Opener<C> {
             recorder.opened(took);
             if (broken != null) {
                 failed(broken);
-                pool.discard(held, CloseReason.BROKEN);
+                pool.settler().discard(held, CloseReason.BROKEN);
                 return;
             }
             succeeded();
-            pool.settle(held);
+            pool.settler().settle(held);
         }
 
         /** O5. The permit of this abandoned attempt covers the connection until it has a slot or is closed. */
@@ -338,14 +342,14 @@ final class Opener<C> {
             connecting.remove(this);
             failed(new TimeoutException("connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned"));
-            pool.vacate(slot);
+            pool.settler().vacate(slot);
         }
 
         @Override
         void refused(Throwable noThread) {
             connecting.remove(this);
             failed(noThread);
-            pool.vacate(slot);
+            pool.settler().vacate(slot);
         }
 
         @Override

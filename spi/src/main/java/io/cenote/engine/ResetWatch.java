@@ -92,7 +92,7 @@ final class ResetWatch<C> {
         slot.connection = null;
         recorder.closed(CloseReason.ABANDONED);
         pool.closer().abort(connection);
-        pool.vacate(slot);
+        pool.settler().vacate(slot);
         return true;
     }
 

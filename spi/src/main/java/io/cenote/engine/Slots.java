@@ -86,7 +86,10 @@ public final class Slots<C> {
             return null;
         }
         for (Slot<C> slot : table) {
-            if (slot.is(Slot.IDLE) && !pool.looksDue(slot) && claim(slot) && pool.admit(slot)) {
+            if (slot.is(Slot.IDLE)
+                    && !pool.search().isDue(slot)
+                    && claim(slot)
+                    && pool.search().admit(slot)) {
                 return slot;
             }
         }
@@ -133,7 +136,7 @@ public final class Slots<C> {
      * @param leased a slot LEASED by the caller, its lease not given to anybody
      */
     public void giveBack(Slot<C> leased) {
-        pool.giveBack(leased);
+        pool.settler().giveBack(leased);
     }
 
     /** Counts a waiter in the gate. Under the lock of the exchange, before the waiter scans. */

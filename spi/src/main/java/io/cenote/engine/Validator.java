@@ -72,9 +72,9 @@ final class Validator<C> {
             running.remove(this);
             if (valid) {
                 slot.validatedTick = ticker.nanos();
-                pool.settle(slot);
+                pool.settler().settle(slot);
             } else {
-                pool.discard(slot, CloseReason.FAILED_VALIDATION);
+                pool.settler().discard(slot, CloseReason.FAILED_VALIDATION);
             }
         }
 
@@ -84,13 +84,13 @@ final class Validator<C> {
             slot.connection = null;
             recorder.closed(CloseReason.ABANDONED);
             pool.closer().abort(connection);
-            pool.vacate(slot);
+            pool.settler().vacate(slot);
         }
 
         @Override
         void refused(Throwable noThread) {
             running.remove(this);
-            pool.discard(slot, CloseReason.FAILED_VALIDATION);
+            pool.settler().discard(slot, CloseReason.FAILED_VALIDATION);
         }
 
         @Override

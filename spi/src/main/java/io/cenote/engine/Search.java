@@ -1,0 +1,135 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Ticker;
+
+/**
+ * Finds an idle slot for a caller that does not wait, and says which claimed slots may be given to callers at all.
+ *
+ * @param <C> the type of the connections
+ */
+final class Search<C> {
+    private final ManagedPool<C> pool;
+    private final Slots<C> slots;
+    private final Gate gate;
+    private final Ticker ticker;
+    private final Settler<C> settler;
+
+    Search(ManagedPool<C> pool, Slots<C> slots, Ticker ticker, Settler<C> settler) {
+        this.pool = pool;
+        this.slots = slots;
+        this.gate = slots.gate;
+        this.ticker = ticker;
+        this.settler = settler;
+    }
+
+    /** A slot that needs no validation and is not known to be broken, LEASED by this thread. */
+    Slot<C> takeFit() {
+        boolean validating = false;
+        while (true) {
+            // One validation for one caller: what else is due stays as it is until somebody needs it.
+            Slot<C> slot = validating ? null : pool.exchange().poll();
+            if (slot == null) {
+                slot = slots.claimAny();
+                if (slot == null) {
+                    return null;
+                }
+            }
+            validating |= isDue(slot);
+            if (admitInTurn(slot) && !discardIfBroken(slot)) {
+                return slot;
+            }
+            if (gate.has(Gate.CLOSED | Gate.SUSPENDED) || behindOthers()) {
+                return null;
+            }
+        }
+    }
+
+    /** In strict order: whether a caller that comes now must queue. */
+    boolean behindOthers() {
+        return pool.limits().strict() && gate.waiters() > 0;
+    }
+
+    /** As {@link #admit}, for a caller that does not wait: in strict order it gives back what a waiter should have. */
+    boolean admitInTurn(Slot<C> leased) {
+        if (behindOthers()) {
+            settler.giveBack(leased);
+            return false;
+        }
+        return admit(leased);
+    }
+
+    /** A slot that is not known to be broken, LEASED by this thread; asks for no validation. */
+    Slot<C> takeUnvalidated() {
+        while (!gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
+            Slot<C> slot = pool.exchange().poll();
+            for (int number = 0; slot == null && number < slots.table().length; number++) {
+                Slot<C> candidate = slots.get(number);
+                slot = slots.claim(candidate) ? candidate : null;
+            }
+            if (slot == null) {
+                return null;
+            }
+            if (settler.unfit(slot) != null) {
+                settler.giveBack(slot);
+            } else if (!discardIfBroken(slot)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a slot that this thread has just claimed turned out broken; then it is being closed. */
+    private boolean discardIfBroken(Slot<C> leased) {
+        if (!settler.isBroken(leased.connection)) {
+            return false;
+        }
+        if (leased.move(Slot.LEASED, Slot.HELD)) {
+            settler.discard(leased, CloseReason.BROKEN);
+        }
+        return true;
+    }
+
+    /**
+     * Whether a slot that this thread has just claimed may be given to a caller. If not it is somebody else's: given
+     * back, being closed, or being validated.
+     */
+    boolean admit(Slot<C> leased) {
+        long now = gate.word();
+        boolean shut = (now & (Gate.CLOSED | Gate.SUSPENDED)) != 0;
+        if (shut || Gate.generation(now) != leased.calmGate || settler.expired(leased)) {
+            settler.giveBack(leased);
+            return false;
+        }
+        if (isDue(leased)) {
+            if (leased.move(Slot.LEASED, Slot.HELD)) {
+                pool.validator().validate(leased);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a slot is due for validation; for one that this thread does not own a good guess. */
+    boolean isDue(Slot<C> slot) {
+        long tick = ticker.coarseNanos();
+        long after = pool.limits().validateAfterIdleNanos();
+        return tick - slot.releasedTick > after && tick - slot.validatedTick > after;
+    }
+
+    /** Has one idle slot validated that waiters cannot take as it is; false if there is none. */
+    boolean validateOneDue() {
+        for (Slot<C> slot : slots.table()) {
+            if (slot.is(Slot.IDLE) && isDue(slot) && slots.hold(slot)) {
+                CloseReason reason = settler.unfit(slot);
+                if (reason != null) {
+                    settler.discard(slot, reason);
+                } else {
+                    pool.validator().validate(slot);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+package io.cenote.engine;
+
+import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolClosedException;
+import io.cenote.spi.PoolSuspendedException;
+import io.cenote.spi.Ticker;
+import io.cenote.spi.TooManyWaitersException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A caller's wait in the exchange: bounded in number, counted, and explained if it is in vain.
+ *
+ * @param <C> the type of the connections
+ */
+final class Waiting<C> {
+    private final ManagedPool<C> pool;
+    private final Gate gate;
+    private final Recorder recorder;
+    private final Explanation<C> explanation;
+
+    /** Callers between the decision to wait and its end: what maxWaiters bounds exactly. */
+    private final AtomicInteger queued = new AtomicInteger();
+
+    Waiting(ManagedPool<C> pool, Gate gate, Recorder recorder, Explanation<C> explanation) {
+        this.pool = pool;
+        this.gate = gate;
+        this.recorder = recorder;
+        this.explanation = explanation;
+    }
+
+    /** A slot, LEASED by this thread; with no time to wait it fails at once. */
+    Slot<C> waitFor(long nanos) throws InterruptedException {
+        if (nanos <= 0) {
+            refuseIfClosed();
+            refuseIfSuspended();
+            recorder.timedOut(0);
+            throw explanation.timeout(0);
+        }
+        int max = pool.config().maxWaiters();
+        if (queued.incrementAndGet() > max && max > 0) {
+            queued.decrementAndGet();
+            throw new TooManyWaitersException("pool '" + pool.config().name() + "': " + max
+                    + " callers wait already (maxWaiters); shed load, or raise maxWaiters or maximumPoolSize");
+        }
+        long since = Ticker.realNanos();
+        Slot<C> slot = null;
+        boolean timedOut = false;
+        try {
+            slot = pool.exchange().await(new Deadline(since + nanos));
+            timedOut = slot == null && !gate.has(Gate.CLOSED | Gate.SUSPENDED);
+        } finally {
+            queued.decrementAndGet();
+            long waited = Ticker.realNanos() - since;
+            if (slot != null) {
+                recorder.waited(waited);
+            } else if (timedOut) {
+                recorder.timedOut(waited);
+            } else {
+                recorder.countWait(waited);
+            }
+        }
+        if (slot != null) {
+            return slot;
+        }
+        refuseIfClosed();
+        refuseIfSuspended();
+        throw explanation.timeout(Ticker.realNanos() - since);
+    }
+
+    void refuseIfClosed() {
+        if (gate.has(Gate.CLOSED)) {
+            throw new PoolClosedException("pool '" + pool.config().name() + "' is closed");
+        }
+    }
+
+    void refuseIfSuspended() {
+        if (gate.has(Gate.SUSPENDED)) {
+            throw new PoolSuspendedException(
+                    "pool '" + pool.config().name() + "' is suspended; resume() lets callers in again");
+        }
+    }
+}
