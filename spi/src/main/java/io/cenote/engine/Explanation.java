@@ -98,7 +98,7 @@ final class Explanation<C> {
         return ". Raise connectionTimeout if connecting takes that long.";
     }
 
-    private static String sentence(LeaseReport lease) {
+    static String sentence(LeaseReport lease) {
         String where = lease.at().isEmpty()
                 ? ", which has ended"
                 : ", now at " + lease.at().get(0);

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 
 /**
  * The regular pass over the idle slots: ends those past their lifetime or idle timeout, coldest first, has those
- * validated whose keepalive is due, and refills to {@code minIdle}.
+ * validated whose keepalive is due, refills to {@code minIdle}, and looks for leaks.
  *
  * <p>Works on the state words: a slot is claimed IDLE to HELD and looked at again, now as its owner. Runs on the
  * ticker's thread and makes no driver call.
@@ -28,11 +28,13 @@ final class Housekeeper<C> {
 
     private final ManagedPool<C> pool;
     private final Ticker ticker;
+    private final LeakWatch<C> leaks;
     private final AtomicReference<Ticker.Registration> registration = new AtomicReference<>();
 
-    Housekeeper(ManagedPool<C> pool, Ticker ticker) {
+    Housekeeper(ManagedPool<C> pool, Ticker ticker, LeakWatch<C> leaks) {
         this.pool = pool;
         this.ticker = ticker;
+        this.leaks = leaks;
     }
 
     /** Begins the passes, or begins them again with the period that the present limits need. */
@@ -56,7 +58,10 @@ final class Housekeeper<C> {
 
     private static long periodNanos(PoolConfig config) {
         long shortest = LongStream.of(
-                        nanos(config.idleTimeout()), nanos(config.maxLifetime()), nanos(config.keepalive()))
+                        nanos(config.idleTimeout()),
+                        nanos(config.maxLifetime()),
+                        nanos(config.keepalive()),
+                        nanos(config.leakThreshold()))
                 .filter(nanos -> nanos > 0)
                 .min()
                 .orElse(LONGEST_PERIOD_NANOS);
@@ -91,6 +96,9 @@ final class Housekeeper<C> {
             }
         }
         pool.opener().ask();
+        if (!config.leakThreshold().isZero()) {
+            leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
+        }
     }
 
     private boolean wants(Slot<C> slot, long now, PoolConfig config, int above) {

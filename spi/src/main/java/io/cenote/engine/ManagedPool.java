@@ -95,7 +95,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.search = new Search<>(this, slots, ticker, settler);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);
         this.drain = new Drain<>(this, connector, calls, recorder);
-        this.housekeeper = new Housekeeper<>(this, ticker);
+        this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.LeaseReport;
 import io.cenote.spi.PoolListener;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -60,6 +61,10 @@ final class Recorder {
         countWait(nanos);
         timeouts.increment();
         tell(to -> to.timedOut(pool, Duration.ofNanos(nanos)));
+    }
+
+    void leaked(LeaseReport lease) {
+        tell(to -> to.leaked(pool, lease));
     }
 
     /** A wait that ended by an interrupt or because the pool was closed. */

@@ -51,4 +51,12 @@ public interface PoolListener {
      * @param waited how long it waited
      */
     default void timedOut(String pool, Duration waited) {}
+
+    /**
+     * A lease is out for longer than {@link PoolConfig#leakThreshold()}; told once for each lease.
+     *
+     * @param pool the name of the pool
+     * @param lease who holds it, and where that thread is now
+     */
+    default void leaked(String pool, LeaseReport lease) {}
 }

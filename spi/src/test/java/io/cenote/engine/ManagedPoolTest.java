@@ -12,6 +12,8 @@ import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.CloseReport;
 import io.cenote.spi.Lease;
+import io.cenote.spi.LeaseReport;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
@@ -19,11 +21,14 @@ import io.cenote.spi.PoolSuspendedException;
 import io.cenote.spi.Ticker;
 import io.cenote.spi.TooManyWaitersException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +193,31 @@ class ManagedPoolTest {
             assertTrue(message.contains("max 1: 1 leased, 0 idle"), message);
             assertEquals(1, timeout.leases().size());
             assertFalse(held.connection().ended);
+        }
+    }
+
+    @Test
+    void aLeaseHeldPastTheLeakThresholdIsReportedOnce() throws Exception {
+        List<LeaseReport> leaks = new CopyOnWriteArrayList<>();
+        PoolListener listening = new PoolListener() {
+            @Override
+            public void leaked(String pool, LeaseReport lease) {
+                leaks.add(lease);
+            }
+        };
+        PoolConfig config =
+                Scripted.config(1).leakThreshold(Duration.ofMillis(1)).build();
+        AtomicInteger passes = new AtomicInteger();
+        try (ManagedPool<Connection> pool = driver.open(config, new PoolRuntime(Ticker.system(), listening));
+                Ticker.Registration counting = Ticker.system().every(Duration.ofMillis(100), passes::incrementAndGet);
+                Lease<Connection> held = pool.acquire(LONG)) {
+            Scripted.await("a report", () -> leaks.size() == 1);
+            int before = passes.get();
+            Scripted.await("more passes", () -> passes.get() > before + 3);
+            assertEquals(1, leaks.size());
+            assertEquals(Thread.currentThread().getName(), leaks.get(0).holder());
+            assertFalse(held.connection().ended);
+            assertNotSame(null, counting);
         }
     }
 
