@@ -49,11 +49,11 @@ record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, bo
     static final int COUNT = 9;
 
     /**
-     * Everything but {@link #AUTO_COMMIT}, in the order of restoring: first what bounds the calls that follow, then what
-     * cannot be set once a statement has begun a transaction, last what some drivers set by running a statement.
+     * What is restored last, in this order: first what cannot be set once a statement has begun a transaction, last what
+     * some drivers set by running a statement.
      */
-    static final List<Attribute<?>> ALL_BUT_AUTO_COMMIT =
-            List.of(NETWORK_TIMEOUT, ISOLATION, READ_ONLY, HOLDABILITY, TYPE_MAP, CLIENT_INFO, CATALOG, SCHEMA);
+    static final List<Attribute<?>> IN_ORDER =
+            List.of(ISOLATION, READ_ONLY, HOLDABILITY, TYPE_MAP, CLIENT_INFO, CATALOG, SCHEMA);
 
     interface Reader<T> {
         T read(Connection connection) throws SQLException;
@@ -78,18 +78,13 @@ record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, bo
         return copy;
     }
 
-    /** Name by name: drivers report properties that they refuse to be given. */
+    /** By the list, which also clears what is not in it; drivers differ in how they take a name without a value. */
     private static void restoreClientInfo(Connection connection, Properties wanted) throws SQLException {
-        Properties present = copyOfClientInfo(connection);
-        for (String name : present.stringPropertyNames()) {
-            if (!wanted.containsKey(name)) {
-                connection.setClientInfo(name, null);
-            }
-        }
-        for (String name : wanted.stringPropertyNames()) {
-            if (!wanted.getProperty(name).equals(present.getProperty(name))) {
-                connection.setClientInfo(name, wanted.getProperty(name));
-            }
+        Properties copy = new Properties();
+        copy.putAll(wanted);
+        connection.setClientInfo(copy);
+        if (!wanted.equals(copyOfClientInfo(connection))) {
+            throw new SQLException("the driver did not restore the client info");
         }
     }
 }

@@ -7,15 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /** A JDBC driver, a URL and the driver's properties. */
 final class JdbcConnector implements Connector<Connection> {
-    /** Aborting is to cut a hung call off, so it must not wait for that call; the common pool is nobody's to close. */
-    private static final Executor NOT_THE_CALLER = ForkJoinPool.commonPool();
-
     private final String url;
     private final String shownUrl;
     private final java.sql.Driver driver;
@@ -83,19 +79,23 @@ final class JdbcConnector implements Connector<Connection> {
         }
     }
 
+    /**
+     * Drivers end hung calls in {@link Connection#abort}. Some cannot: what is left then is to close, which may wait for
+     * the hung call, so it is left to a thread of the JVM's.
+     */
     @Override
     public void abort(Connection connection) {
         Session session = session(connection);
         session.suspect();
-        NOT_THE_CALLER.execute(() -> {
-            try {
-                session.raw.abort(Runnable::run);
-            } catch (SQLException | RuntimeException | LinkageError unable) {
-                // Some drivers cannot: then closing has to do.
-            } finally {
-                close(connection);
+        try {
+            session.raw.abort(Runnable::run);
+            if (session.raw.isClosed()) {
+                return;
             }
-        });
+        } catch (SQLException | RuntimeException | LinkageError unable) {
+            // As if it had done nothing.
+        }
+        ForkJoinPool.commonPool().execute(() -> close(connection));
     }
 
     java.sql.Driver driver() {

@@ -41,8 +41,7 @@ abstract class LeaseProxy extends ConnectionProxy {
         if (present == null) {
             throw Failures.connectionClosed();
         }
-        if (!present.autoCommitsAtFirst()) {
-            // Any use may begin a transaction.
+        if (present.needsCare()) {
             mark(CHANGED);
         }
         return present;

@@ -134,7 +134,7 @@ abstract class OpenStatement {
         }
     }
 
-    private OpenStatement next() {
+    final OpenStatement next() {
         return (OpenStatement) NEXT.getAcquire(this);
     }
 }

@@ -87,9 +87,12 @@ final class Session {
         this.current[Attribute.AUTO_COMMIT.bit()] = firstAutoCommit;
     }
 
-    /** Whether every statement is a transaction of its own unless the holder says otherwise. */
-    boolean autoCommitsAtFirst() {
-        return firstAutoCommit;
+    /**
+     * Whether a lease that uses this connection at all leaves something to do on release: a transaction that any call may
+     * begin, or a look at whether the connection may be used again.
+     */
+    boolean needsCare() {
+        return !firstAutoCommit || suspect;
     }
 
     /** Sets an attribute for the holder, remembering what it was. */
@@ -216,11 +219,13 @@ final class Session {
         if (manual) {
             raw.rollback();
         }
+        // First what bounds the calls that follow, then what takes them out of a transaction.
+        restore(Attribute.NETWORK_TIMEOUT, marks);
         if (firstAutoCommit) {
             restore(Attribute.AUTO_COMMIT, marks);
         }
         boolean written = false;
-        for (Attribute<?> attribute : Attribute.ALL_BUT_AUTO_COMMIT) {
+        for (Attribute<?> attribute : Attribute.IN_ORDER) {
             if (deadline.hasPassed()) {
                 throw new SQLTimeoutException("no time left to restore " + attribute.name());
             }
@@ -301,6 +306,7 @@ final class Session {
         } catch (SQLException closedAnyway) {
             // What cannot be rolled back is at least not kept.
         } finally {
+            suspect = true;
             raw.close();
         }
     }

@@ -1,0 +1,77 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.Pools;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A data source over a {@link StubDriver}, with one connection that is never closed by age or validated. */
+final class Stubbed implements AutoCloseable {
+    final StubDriver driver = new StubDriver();
+    final CenoteDataSource source = new CenoteDataSource();
+
+    Stubbed() {
+        try {
+            DriverManager.registerDriver(driver);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        source.setUrl(driver.url());
+        source.setMaximumPoolSize(1);
+        source.setMinimumIdle(0);
+        source.setValidateAfterIdle(0);
+        source.setKeepaliveTime(0);
+        source.setMaxLifetime(0);
+        source.setIdleTimeout(0);
+    }
+
+    /** A lease on the one connection; what opening it called is forgotten. */
+    LeasedConnection lease() throws SQLException {
+        LeasedConnection lease = (LeasedConnection) source.getConnection();
+        driver.calls.clear();
+        return lease;
+    }
+
+    /** A pool without the data source on the same driver. */
+    ConnectionPool<Connection> pool() {
+        PoolConfig config = PoolConfig.builder()
+                .maxSize(1)
+                .minIdle(0)
+                .validateAfterIdle(Duration.ZERO)
+                .keepalive(Duration.ZERO)
+                .build();
+        return Pools.open(new JdbcConnector(driver.url(), Map.of(), FatalErrors.CLEAR_ONES_ONLY), config);
+    }
+
+    long closed(CloseReason reason) {
+        return source.stats().closed(reason);
+    }
+
+    /** Waits for a state that only a fault keeps from coming. */
+    static void await(String what, BooleanSupplier state) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!state.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within 30 s: " + what);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        try {
+            DriverManager.deregisterDriver(driver);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
