@@ -51,6 +51,8 @@ public interface AcquireRules {
         HeldLease held = bench.acquire();
         AcquireTimeoutException thrown = assertThrows(AcquireTimeoutException.class, () -> bench.acquire(SHORT));
         assertTrue(thrown.waited().compareTo(SHORT) >= 0, "waited " + thrown.waited() + ", timeout " + SHORT);
+        assertTrue(
+                thrown.waited().compareTo(bench.patience()) < 0, "waited " + thrown.waited() + " instead of " + SHORT);
         held.close();
         bench.settle();
         bench.acquire(Duration.ZERO).close();

@@ -59,6 +59,7 @@ public interface CloseRules {
         HeldLease released = bench.acquire();
         HeldLease invalidated = bench.acquire();
         bench.pool().close();
+        bench.settle();
         released.connection().use();
         assertFalse(released.connection().isClosed(), "a leased connection is closed by close()");
         assertEquals(released.connection(), released.lease().connection(), "the connection of a lease after close()");
@@ -136,6 +137,7 @@ public interface CloseRules {
         Task<CloseReport> close =
                 bench.threads().start("closer", () -> bench.pool().close(bench.patience()));
         bench.until("the pool refuses callers", () -> refuses(bench));
+        bench.until("close(drain) waits", () -> close.waits() || close.ended());
         assertFalse(close.ended(), "close(drain) has returned while a lease is out");
         held.close();
         CloseReport report = close.result();

@@ -13,6 +13,7 @@ import io.cenote.suite.kit.FakeConnector.Call;
 import io.cenote.suite.kit.Gate;
 import io.cenote.suite.kit.TestThreads.Task;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** DRV: a driver may do anything; what it costs is one slot. */
@@ -163,8 +164,12 @@ public interface DriverRules {
                 .maxAbandoned(2)
                 .connectTimeout(Duration.ofMillis(250))
                 .build());
-        for (int i = 0; i < 4; i++) {
-            assertThrows(AcquireTimeoutException.class, () -> bench.acquire(Duration.ofMillis(250)));
+        for (int round = 0; round < 4; round++) {
+            List<Task<HeldLease>> callers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                callers.add(bench.threads().start("caller-" + i, () -> bench.acquire(Duration.ofMillis(250))));
+            }
+            callers.forEach(caller -> caller.failure(AcquireTimeoutException.class));
             bench.ticker().advance(Duration.ofSeconds(10));
         }
         assertTrue(

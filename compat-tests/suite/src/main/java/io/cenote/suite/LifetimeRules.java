@@ -74,6 +74,7 @@ public interface LifetimeRules {
         bench.open(lifetime(bench, 1));
         HeldLease held = bench.acquire();
         bench.ticker().advance(LIFETIME.multipliedBy(2));
+        bench.settle();
         assertFalse(held.connection().isClosed(), "the leased connection is closed");
         held.close();
         HeldLease next = bench.acquire();

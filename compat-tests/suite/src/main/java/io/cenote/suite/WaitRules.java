@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.TooManyWaitersException;
 import io.cenote.suite.kit.FakeConnector.Call;
+import io.cenote.suite.kit.Gate;
 import io.cenote.suite.kit.TestThreads.Task;
 import java.time.Duration;
 import java.util.List;
@@ -85,14 +86,18 @@ public interface WaitRules {
     default void wait05_noWakeUpIsLost(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(1).build());
         int rounds = bench.steps() / 2;
+        Gate start = bench.gate();
         for (String name : List.of("one", "other")) {
             bench.threads().start(name, () -> {
+                start.pass();
                 for (int i = 0; i < rounds; i++) {
                     bench.acquire().close();
                 }
                 return null;
             });
         }
+        start.awaitArrivals(2);
+        start.open();
         bench.threads().joinAll();
         bench.settle();
         assertEquals(0, bench.stats().timeouts(), "timeouts");
@@ -132,7 +137,8 @@ public interface WaitRules {
     @Rule(value = "WAIT-07", says = "A hand-off to a waiter that is interrupted at that moment loses nothing.")
     default void wait07_anInterruptDuringTheHandOffLosesNothing(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(1).build());
-        int rounds = bench.steps() / 10;
+        int rounds = bench.steps() / 40;
+        Random random = new Random(1);
         AtomicBoolean done = new AtomicBoolean();
         List<Task<Object>> victims = List.of(
                 bench.threads().start("victim one", () -> interruptedOften(bench, done)),
@@ -140,8 +146,20 @@ public interface WaitRules {
         bench.threads().start("patient", () -> {
             try {
                 for (int round = 0; round < rounds; round++) {
-                    bench.acquire().close();
-                    victims.get(round % 2).interrupt();
+                    HeldLease held = bench.acquire();
+                    bench.until("both victims wait", () -> bench.stats().waiting() == 2);
+                    // Before, during or after the hand-off: what lies between takes a while, never the same.
+                    boolean interruptFirst = random.nextInt(4) > 0;
+                    if (!interruptFirst) {
+                        held.close();
+                    }
+                    victims.forEach(Task::interrupt);
+                    for (int i = random.nextInt(40); i > 0; i--) {
+                        bench.stats();
+                    }
+                    if (interruptFirst) {
+                        held.close();
+                    }
                 }
             } finally {
                 done.set(true);

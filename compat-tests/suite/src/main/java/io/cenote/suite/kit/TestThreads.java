@@ -147,6 +147,16 @@ public final class TestThreads {
             return !thread.isAlive();
         }
 
+        /**
+         * Whether it waits for something. A snapshot.
+         *
+         * @return whether its thread is parked, with or without a limit
+         */
+        public boolean waits() {
+            Thread.State state = thread.getState();
+            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        }
+
         /** Waits for the end. */
         public void join() {
             // Longer than what the thread itself may wait for, so that its own failure is seen.

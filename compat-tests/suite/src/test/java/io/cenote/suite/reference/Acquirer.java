@@ -95,11 +95,7 @@ class Acquirer<C> {
             try {
                 waiter.served.awaitNanos(left);
             } catch (InterruptedException e) {
-                if (waiter.slot == null) {
-                    pool.withdraw(waiter);
-                    throw e;
-                }
-                Thread.currentThread().interrupt();
+                pool.interrupted(waiter, e);
             }
         }
         return waiter.slot;
@@ -115,7 +111,7 @@ class Acquirer<C> {
             pool.retire(slot, CloseReason.BROKEN);
             return false;
         }
-        if (mayWait && pool.validationDue(slot)) {
+        if (pool.mayValidate(mayWait) && pool.validationDue(slot)) {
             pool.validate(slot);
             return false;
         }

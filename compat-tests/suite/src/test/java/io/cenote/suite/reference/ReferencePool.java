@@ -58,7 +58,7 @@ class ReferencePool<C> implements ConnectionPool<C> {
     boolean suspended;
     long generation;
     int connecting;
-    private boolean connectorClosed;
+    boolean connectorClosed;
     private int numbers;
     private long acquired;
     long waits;
@@ -99,20 +99,28 @@ class ReferencePool<C> implements ConnectionPool<C> {
 
     @Override
     public Optional<Lease<C>> tryAcquire() {
-        Slot<C> slot = new Acquirer<>(this, Duration.ZERO).takeIdle();
+        Slot<C> slot = acquirer(Duration.ZERO).takeIdle();
         return slot == null ? Optional.empty() : Optional.of(new SlotLease<>(slot, slot.lease, slot.connection));
     }
 
     @Override
     public <H> H acquire(Duration timeout, LeaseShape<C, H> shape) throws InterruptedException {
-        Slot<C> slot = new Acquirer<>(this, timeout).take();
+        Slot<C> slot = acquirer(timeout).take();
         long lease = slot.lease;
         try {
             return shape.lease(slot, lease, slot.connection);
         } catch (Throwable e) {
-            release(slot, lease, false);
+            formFailed(slot, lease);
             throw e;
         }
+    }
+
+    Acquirer<C> acquirer(Duration timeout) {
+        return new Acquirer<>(this, timeout);
+    }
+
+    void formFailed(Slot<C> slot, long lease) {
+        release(slot, lease, false);
     }
 
     /** The next idle slot in this pool's order, now held; null if none is idle. Under the lock. */
@@ -136,6 +144,15 @@ class ReferencePool<C> implements ConnectionPool<C> {
         waiters.remove(waiter);
     }
 
+    /** The waiter was interrupted: it leaves, unless it has been served. */
+    void interrupted(Waiter<C> waiter, InterruptedException e) throws InterruptedException {
+        if (waiter.slot == null) {
+            withdraw(waiter);
+            throw e;
+        }
+        Thread.currentThread().interrupt();
+    }
+
     void checkMayEnter() {
         if (closed) {
             throw new PoolClosedException("pool '" + config.name() + "' is closed");
@@ -146,9 +163,13 @@ class ReferencePool<C> implements ConnectionPool<C> {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (config.maxWaiters() > 0 && waiters.size() >= config.maxWaiters()) {
+        if (tooManyWait()) {
             throw new TooManyWaitersException("pool '" + config.name() + "': " + waiters.size() + " callers wait");
         }
+    }
+
+    boolean tooManyWait() {
+        return config.maxWaiters() > 0 && waiters.size() >= config.maxWaiters();
     }
 
     /** The slot is the current thread's from now on; null if the pool was closed meanwhile. */
@@ -183,7 +204,11 @@ class ReferencePool<C> implements ConnectionPool<C> {
 
     boolean expired(Slot<C> slot) {
         long limit = config.maxLifetime().toNanos();
-        return limit > 0 && now() - slot.openedAt >= limit * slot.share();
+        return limit > 0 && now() - slot.openedAt >= limit * share(slot);
+    }
+
+    double share(Slot<C> slot) {
+        return slot.share();
     }
 
     boolean idleTooLong(Slot<C> slot) {
@@ -194,6 +219,11 @@ class ReferencePool<C> implements ConnectionPool<C> {
     boolean validationDue(Slot<C> slot) {
         long limit = config.validateAfterIdle().toNanos();
         return limit > 0 && now() - slot.since > limit && now() - slot.validatedAt > limit;
+    }
+
+    /** Whoever does not wait takes what is there. */
+    boolean mayValidate(boolean callerWaits) {
+        return callerWaits;
     }
 
     boolean broken(Slot<C> slot) {
@@ -239,12 +269,16 @@ class ReferencePool<C> implements ConnectionPool<C> {
             try {
                 reset(slot);
             } catch (Throwable e) {
-                retire(slot, CloseReason.RESET_FAILED);
+                afterFailedReset(slot);
                 return true;
             }
         }
         publish(slot);
         return true;
+    }
+
+    void afterFailedReset(Slot<C> slot) {
+        retire(slot, CloseReason.RESET_FAILED);
     }
 
     void reset(Slot<C> slot) throws Exception {
@@ -313,10 +347,10 @@ class ReferencePool<C> implements ConnectionPool<C> {
     /** Starts to connect for whoever waits, and for the idle connections that are to be kept. Under the lock. */
     void openForWaiters() {
         while (!closed
-                && (waiters.size() > connecting || idle.size() + connecting < config.minIdle())
+                && (waiters.size() > connecting || idle.size() + connecting < keepIdle())
                 && connecting < config.maxConnecting()
                 && slots.size() + connecting < limit()
-                && backoff.isOver(now())) {
+                && mayTryAgain()) {
             connecting++;
             startConnect(calls.add("connect", config.connectTimeout(), () -> {
                 connecting--;
@@ -324,6 +358,10 @@ class ReferencePool<C> implements ConnectionPool<C> {
                 openForWaiters();
             }));
         }
+    }
+
+    boolean mayTryAgain() {
+        return backoff.isOver(now());
     }
 
     int limit() {
@@ -356,8 +394,9 @@ class ReferencePool<C> implements ConnectionPool<C> {
                 slots.add(slot);
             }
             if (inTime) {
-                connecting--;
-                if (failure != null) {
+                if (failure == null) {
+                    connecting--;
+                } else {
                     connectFailures++;
                     backoff.failed(now(), failure);
                     afterConnectFailed();
@@ -387,10 +426,11 @@ class ReferencePool<C> implements ConnectionPool<C> {
     }
 
     void afterConnectFailed() {
+        connecting--;
         openForWaiters();
     }
 
-    private Throwable complaint(C connection) {
+    Throwable complaint(C connection) {
         if (connection == null) {
             return new IllegalStateException("the driver returned null instead of a connection");
         }
@@ -407,13 +447,8 @@ class ReferencePool<C> implements ConnectionPool<C> {
         } finally {
             lock.unlock();
         }
-        DriverCalls.start("validate", () -> {
-            boolean valid;
-            try {
-                valid = connector.isValid(slot.connection, call.deadline);
-            } catch (Throwable e) {
-                valid = false;
-            }
+        startValidate(() -> {
+            boolean valid = isValid(slot, call.deadline);
             boolean inTime;
             lock.lock();
             try {
@@ -428,6 +463,18 @@ class ReferencePool<C> implements ConnectionPool<C> {
                 retire(slot, CloseReason.FAILED_VALIDATION);
             }
         });
+    }
+
+    void startValidate(Runnable validation) {
+        DriverCalls.start("validate", validation);
+    }
+
+    boolean isValid(Slot<C> slot, Deadline deadline) {
+        try {
+            return connector.isValid(slot.connection, deadline);
+        } catch (Throwable e) {
+            return false;
+        }
     }
 
     /** The call on this slot is abandoned: cut it off, and make room. Under the lock. */
@@ -457,19 +504,21 @@ class ReferencePool<C> implements ConnectionPool<C> {
     }
 
     void startClose(Slot<C> slot, DriverCalls.Call call) {
-        DriverCalls.start("close", () -> {
-            quietly(() -> connector.close(slot.connection));
-            lock.lock();
-            try {
-                if (calls.end(call)) {
-                    slots.remove(slot);
-                    afterClosed();
-                }
-            } finally {
-                lock.unlock();
+        DriverCalls.start("close", () -> close(slot, call));
+    }
+
+    void close(Slot<C> slot, DriverCalls.Call call) {
+        quietly(() -> connector.close(slot.connection));
+        lock.lock();
+        try {
+            if (calls.end(call)) {
+                slots.remove(slot);
+                afterClosed();
             }
-            finishIfDone();
-        });
+        } finally {
+            lock.unlock();
+        }
+        finishIfDone();
     }
 
     void count(Slot<C> slot, CloseReason reason) {
@@ -481,16 +530,24 @@ class ReferencePool<C> implements ConnectionPool<C> {
         openForWaiters();
     }
 
+    int keepIdle() {
+        return config.minIdle();
+    }
+
+    void abandonOverdue() {
+        calls.abandonOverdue(config.maxAbandoned());
+    }
+
     void housekeep() {
         List<Slot<C>> old = new ArrayList<>();
         List<Slot<C>> unused = new ArrayList<>();
         lock.lock();
         try {
-            calls.abandonOverdue(config.maxAbandoned());
+            abandonOverdue();
             for (Slot<C> slot : List.copyOf(idle)) {
                 if (expired(slot)) {
                     old.add(slot);
-                } else if (idleTooLong(slot) && idle.size() - old.size() - unused.size() > config.minIdle()) {
+                } else if (idleTooLong(slot) && idle.size() - old.size() - unused.size() > keepIdle()) {
                     unused.add(slot);
                 }
             }
