@@ -1,0 +1,155 @@
+package io.cenote.compare;
+
+import io.cenote.compare.bench.BenchRow;
+import io.cenote.compare.bench.Comparison;
+import io.cenote.compare.bench.Database;
+import io.cenote.compare.bench.Plan;
+import io.cenote.compare.progress.Progress;
+import io.cenote.compare.report.Circumstances;
+import io.cenote.compare.report.Destination;
+import io.cenote.compare.report.Document;
+import io.cenote.compare.report.MeasuredRow;
+import io.cenote.compare.report.Table;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures pools side by side. */
+@Command(name = "compare")
+final class CompareCommand implements Callable<Integer> {
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--quick")
+    private boolean quick;
+
+    @Option(names = "--full")
+    private boolean full;
+
+    @Option(names = "--pools")
+    private String pools;
+
+    @Option(names = "--workload")
+    private String workload = "jdbc";
+
+    @Option(names = "--rows")
+    private String rows;
+
+    @Option(names = "--url")
+    private String url;
+
+    @Option(names = "--user")
+    private String user;
+
+    @Option(names = "--password-env")
+    private String passwordEnv;
+
+    @Option(names = "--cp")
+    private String jars;
+
+    @Option(names = "--out")
+    private String directory = "cenote-results";
+
+    @Option(names = "--json")
+    private String json;
+
+    @Option(names = {"-h", "--help"})
+    private boolean help;
+
+    CompareCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() {
+        if (help) {
+            Help.print(out);
+            return Main.DONE;
+        }
+        if (quick && full) {
+            throw new UsageException("--quick and --full exclude each other: give one.");
+        }
+        if (!workload.equals("jdbc")) {
+            throw new UsageException(
+                    "--workload: there is no workload '" + workload + "' in this version; there is jdbc.");
+        }
+        Set<BenchRow> chosen = BenchRow.parse(rows);
+        Database database = Database.of(url, user, passwordEnv);
+        ClassLoader loader = Jars.add(jars);
+        List<String> subjects = List.copyOf(Subjects.choose(pools, loader).keySet());
+        Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
+        Destination destination = Destination.of(directory, json, out);
+        comparison.check(loader);
+
+        List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
+        Circumstances circumstances = Circumstances.now(!full);
+        Map<String, Object> settings = comparison.settings();
+        settings.put("loadAtStart", circumstances.load() < 0 ? null : circumstances.load());
+        Document document = Document.begin("compare", arguments, VersionCommand.of("version"), settings);
+        return new Run(comparison, circumstances, document, destination, subjects.size()).run();
+    }
+
+    /** The part that an interrupt ends early. */
+    private final class Run {
+        private final Comparison comparison;
+        private final Circumstances circumstances;
+        private final Document document;
+        private final Destination destination;
+        private final int pools;
+        private final Progress progress;
+
+        Run(Comparison comparison, Circumstances circumstances, Document document, Destination destination, int pools) {
+            this.comparison = comparison;
+            this.circumstances = circumstances;
+            this.document = document;
+            this.destination = destination;
+            this.pools = pools;
+            this.progress = Progress.overTime(err, comparison.estimateMillis());
+        }
+
+        int run() {
+            long seconds = comparison.estimateMillis() / 1000;
+            err.println("cenote: measuring " + pools + (pools == 1 ? " pool" : " pools") + ", about " + seconds
+                    + " s; Ctrl-C keeps what is measured until then.");
+            try {
+                OnInterrupt.during(() -> comparison.run(progress), this::interrupted);
+            } finally {
+                progress.close();
+            }
+            List<MeasuredRow> results = comparison.rows();
+            report(results, false);
+            return results.stream().allMatch(row -> row.status().equals("ok")) ? Main.DONE : Main.FAILED;
+        }
+
+        /** Runs as the JVM ends, whose exit code says why: 130 after Ctrl-C. */
+        private void interrupted() {
+            comparison.stop();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            progress.close();
+            err.println("cenote: interrupted.");
+            report(comparison.rows(), true);
+        }
+
+        private void report(List<MeasuredRow> results, boolean partial) {
+            Document written = document.with(results, partial);
+            PrintStream human = destination.ownsStdout() ? err : out;
+            if (!destination.ownsStdout()) {
+                comparison.print(results, new Table(human));
+                new Table(human).banner(partial ? circumstances.interrupted() : circumstances, results);
+                human.println();
+            }
+            destination.write(written);
+            human.println((partial ? "Partial report: " : "Report: ") + destination.report());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.cenote.compare;
+
+import io.cenote.compare.progress.Progress;
+import io.cenote.compare.report.Destination;
+import io.cenote.compare.report.Document;
+import io.cenote.compare.report.Matrix;
+import io.cenote.compare.report.SuiteRow;
+import io.cenote.spi.PoolProvider;
+import io.cenote.suite.RuleOutcome;
+import io.cenote.suite.SuiteRunner;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the compatibility suite on pools. */
+@Command(name = "suite")
+final class SuiteCommand implements Callable<Integer> {
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--pools")
+    private String pools;
+
+    @Option(names = "--cp")
+    private String jars;
+
+    @Option(names = "--json")
+    private String json;
+
+    @Option(names = {"-h", "--help"})
+    private boolean help;
+
+    SuiteCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() {
+        if (help) {
+            Help.print(out);
+            return Main.DONE;
+        }
+        Map<String, PoolProvider> subjects = Subjects.choose(pools, Jars.add(jars));
+        Destination destination = Destination.of(null, json, out);
+        List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
+        Map<String, Object> settings = Map.of("pools", List.copyOf(subjects.keySet()));
+        Document document = Document.begin("suite", arguments, VersionCommand.of("version"), settings);
+        return new Run(subjects, document, destination).run();
+    }
+
+    /** The part that an interrupt ends early. */
+    private final class Run {
+        private final Map<String, PoolProvider> subjects;
+        private final Document document;
+        private final Destination destination;
+
+        /** Added to by the thread that runs the rules, read by the one that reports. */
+        private final List<SuiteRow> rows = new CopyOnWriteArrayList<>();
+
+        Run(Map<String, PoolProvider> subjects, Document document, Destination destination) {
+            this.subjects = subjects;
+            this.document = document;
+            this.destination = destination;
+        }
+
+        int run() {
+            int rules = SuiteRunner.rules().size();
+            err.println("cenote: running " + rules + " rules on each of " + String.join(", ", subjects.keySet()) + ".");
+            // The drivers of the suite throw Errors on purpose, of which threads of some pools die.
+            Thread.setDefaultUncaughtExceptionHandler(
+                    (thread, error) -> err.println("cenote: thread " + thread.getName() + " of a pool died: " + error));
+            try (Progress progress = Progress.overSteps(err, (long) rules * subjects.size(), "rules")) {
+                OnInterrupt.during(() -> runAll(progress), () -> report(true));
+            }
+            report(false);
+            return rows.stream().anyMatch(row -> row.status().equals("fail")) ? Main.FAILED : Main.DONE;
+        }
+
+        private void runAll(Progress progress) {
+            int number = 0;
+            for (PoolProvider provider : subjects.values()) {
+                progress.begin(++number, subjects.size(), provider.name());
+                SuiteRuns.run(provider, outcome -> {
+                    rows.add(row(outcome));
+                    progress.advance(1);
+                });
+                progress.end(new Matrix(rows).totals(provider.name()));
+            }
+        }
+
+        private void report(boolean partial) {
+            if (partial) {
+                err.println("cenote: interrupted; what follows is a part.");
+            }
+            if (!destination.ownsStdout()) {
+                new Matrix(rows).print(out);
+            }
+            destination.write(document.with(rows, partial));
+        }
+    }
+
+    private static SuiteRow row(RuleOutcome outcome) {
+        String reason = outcome.reason().isEmpty() ? null : outcome.reason();
+        return new SuiteRow(outcome.rule(), outcome.subject(), outcome.status().text(), reason);
+    }
+}

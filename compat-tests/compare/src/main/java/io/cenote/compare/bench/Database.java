@@ -1,0 +1,110 @@
+package io.cenote.compare.bench;
+
+import io.cenote.compare.RunFailedException;
+import io.cenote.compare.UsageException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+
+/**
+ * What the pools connect to. The password stays in the environment: it is read where a connection is opened, never kept.
+ *
+ * @param url the JDBC URL; holds no password
+ * @param user the user, or empty
+ * @param passwordEnv the environment variable with the password, or empty
+ */
+public record Database(String url, String user, String passwordEnv) {
+    /** In the memory of each measured JVM. */
+    static final Database EMBEDDED = new Database("jdbc:h2:mem:cenote;DB_CLOSE_DELAY=-1", "", "");
+
+    /** {@code ?password=x}, {@code ;pwd=x}, {@code //user:x@host}, {@code thin:user/x@host}. */
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?i)[?&;](password|passwd|pass|pwd)=|//[^/@?;]*:[^@]*@|:[^:/@]*/[^/@]+@");
+
+    /**
+     * The database of the options.
+     *
+     * @param url {@code --url}, or null for embedded H2
+     * @param user {@code --user}, or null
+     * @param passwordEnv {@code --password-env}, or null
+     * @return the database
+     * @throws UsageException if they do not fit together
+     */
+    public static Database of(String url, String user, String passwordEnv) {
+        if (url == null) {
+            if (user != null || passwordEnv != null) {
+                throw new UsageException((user != null ? "--user" : "--password-env") + " goes with --url: give both.");
+            }
+            return EMBEDDED;
+        }
+        if (!url.startsWith("jdbc:")) {
+            throw new UsageException("--url has to begin with jdbc: as in jdbc:postgresql://localhost/app.");
+        }
+        if (holdsPassword(url)) {
+            throw new UsageException(
+                    "--url holds a password, which others could read: put it into an environment variable and name that with --password-env.");
+        }
+        if (passwordEnv != null && System.getenv(passwordEnv) == null) {
+            throw new UsageException("--password-env names " + passwordEnv
+                    + ", which is not set: export it with the password as its value.");
+        }
+        return new Database(url, user == null ? "" : user, passwordEnv == null ? "" : passwordEnv);
+    }
+
+    /** Whether a URL shows a password to whoever reads it. */
+    public static boolean holdsPassword(String url) {
+        return PASSWORD.matcher(url).find();
+    }
+
+    /** Whether it is the one that comes with Cenote. */
+    boolean embedded() {
+        return equals(EMBEDDED);
+    }
+
+    /** The password from the environment; empty if none was named. */
+    String password() {
+        return passwordEnv.isEmpty() ? "" : System.getenv(passwordEnv);
+    }
+
+    /**
+     * Connects once and runs the statement of row 5, so that a run does not fail pool by pool.
+     *
+     * @param loader sees the drivers
+     * @throws UsageException if there is no driver
+     * @throws RunFailedException if the database does not answer
+     */
+    void check(ClassLoader loader) {
+        Driver driver = ServiceLoader.load(Driver.class, loader).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(this::acceptedBy)
+                .findFirst()
+                .orElseThrow(() ->
+                        new UsageException("No JDBC driver here accepts " + url + ": add the driver's jar with --cp."));
+        Properties properties = new Properties();
+        if (!user.isEmpty()) {
+            properties.setProperty("user", user);
+            properties.setProperty("password", password());
+        }
+        try (Connection connection = driver.connect(url, properties);
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery(PoolBenchmark.QUERY).close();
+        } catch (SQLException e) {
+            String message = String.valueOf(e.getMessage());
+            String shown = password().isEmpty() ? message : message.replace(password(), "***");
+            throw new RunFailedException("Cannot run `" + PoolBenchmark.QUERY + "` on " + url + ": "
+                    + shown.lines().findFirst().orElse("") + " (check --url, --user and --password-env)");
+        }
+    }
+
+    private boolean acceptedBy(Driver driver) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.cenote.compare.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.cenote.compare.UsageException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a {@link Document} goes. Checked before the run, so that no result is lost for a bad path. */
+public final class Destination {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path directory;
+    private final Path file;
+    private final PrintStream stdout;
+
+    private Destination(Path directory, Path file, PrintStream stdout) {
+        this.directory = directory;
+        this.file = file;
+        this.stdout = stdout;
+    }
+
+    /**
+     * Checks the options {@code --out} and {@code --json}; creates the directory.
+     *
+     * @param out the directory for {@code results.json}, or null for none
+     * @param json a further file, {@code -} for standard output, or null for none
+     * @param stdout standard output
+     * @return a destination that can be written to now
+     * @throws UsageException if one of them cannot be written to
+     */
+    public static Destination of(String out, String json, PrintStream stdout) {
+        Path directory = out == null ? null : directory(Path.of(out).toAbsolutePath());
+        boolean toStdout = "-".equals(json);
+        Path file = json == null || toStdout ? null : file(Path.of(json).toAbsolutePath());
+        return new Destination(directory, file, toStdout ? stdout : null);
+    }
+
+    /** Whether standard output is for the document alone. */
+    public boolean ownsStdout() {
+        return stdout != null;
+    }
+
+    /** The report in the directory, or null without one. */
+    public Path report() {
+        return directory == null ? null : directory.resolve("results.json");
+    }
+
+    /**
+     * Writes the document everywhere that was asked for.
+     *
+     * @param document the results
+     * @throws UncheckedIOException if a place cannot be written to any more; the others have been tried
+     */
+    public void write(Document document) {
+        String text = text(document);
+        IOException failure = null;
+        if (stdout != null) {
+            stdout.print(text);
+            stdout.flush();
+        }
+        try {
+            if (directory != null) {
+                // In one step: a reader never sees half a report, and an older one survives a full disk.
+                Path written = Files.writeString(directory.resolve("results.json.new"), text);
+                Files.move(written, report(), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        try {
+            if (file != null) {
+                Files.writeString(file, text, StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (failure != null) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static String text(Document document) {
+        try {
+            return JSON.writeValueAsString(document) + "\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory(Path path) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new UsageException("--out " + path + " is a file: give a directory, it is created if absent.");
+        }
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createTempFile(path, "results", ".new"));
+        } catch (IOException e) {
+            throw new UsageException("--out " + path + " cannot be written to (" + e + "): give another directory.");
+        }
+        return path;
+    }
+
+    private static Path file(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new UsageException("--json " + path + " is a directory: give a file, or - for standard output.");
+        }
+        Path parent = path.getParent();
+        if (!Files.isDirectory(parent)) {
+            throw new UsageException("--json " + path + " cannot be written: there is no directory " + parent + ".");
+        }
+        if (!Files.isWritable(Files.exists(path) ? path : parent)) {
+            throw new UsageException("--json " + path + " cannot be written: no permission; give another file.");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,43 @@
+package io.cenote.compare.report;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one form of every result, as JSON. Names are stable; missing numbers are null.
+ *
+ * @param schema names this form
+ * @param command the command that was run
+ * @param arguments its arguments, without credentials
+ * @param version the version of Cenote
+ * @param date when it began, in UTC
+ * @param machine where
+ * @param settings what was the same for all subjects
+ * @param partial whether the run was interrupted
+ * @param rows the results
+ */
+public record Document(
+        String schema,
+        String command,
+        List<String> arguments,
+        String version,
+        String date,
+        Machine machine,
+        Map<String, Object> settings,
+        boolean partial,
+        List<? extends Row> rows) {
+    /** A document about a run that begins now, without results yet. */
+    public static Document begin(String command, List<String> arguments, String version, Map<String, Object> settings) {
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        return new Document(
+                "cenote/1", command, List.copyOf(arguments), version, now, Machine.here(), settings, false, List.of());
+    }
+
+    /** The same document with results. */
+    public Document with(List<? extends Row> results, boolean isPartial) {
+        return new Document(
+                schema, command, arguments, version, date, machine, settings, isPartial, List.copyOf(results));
+    }
+}

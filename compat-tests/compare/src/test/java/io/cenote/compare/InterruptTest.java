@@ -1,0 +1,68 @@
+package io.cenote.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InterruptTest {
+    /** Ended as by {@code kill}; Ctrl-C takes the same way, with 130. */
+    private static final int TERMINATED = 143;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aRunThatIsEndedEarlyWritesAPartialReportAndLeavesNoProcessBehind() throws Exception {
+        Process run = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + directory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "compare",
+                        "--pools",
+                        "hikari",
+                        "--rows",
+                        "1",
+                        "--out",
+                        directory.resolve("out").toString())
+                .redirectErrorStream(true)
+                .start();
+        List<ProcessHandle> measured = whenItMeasures(run);
+        run.destroy();
+        assertTrue(run.waitFor(30, TimeUnit.SECONDS), "still running");
+        assertEquals(TERMINATED, run.exitValue());
+        for (ProcessHandle child : measured) {
+            child.onExit().get(30, TimeUnit.SECONDS);
+        }
+        JsonNode report = new ObjectMapper().readTree(Files.readString(directory.resolve("out/results.json")));
+        assertTrue(report.get("partial").asBoolean());
+        assertEquals("skipped", report.get("rows").get(0).get("status").asText());
+    }
+
+    /** Waits for the first line of output, then for a measured JVM. */
+    private static List<ProcessHandle> whenItMeasures(Process run) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
+        String first = lines.readLine();
+        assertTrue(first != null && first.startsWith("cenote: measuring 1 pool"), first);
+        long start = System.nanoTime();
+        while (run.descendants().findAny().isEmpty()) {
+            assertTrue(run.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30), "measures nothing");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return run.descendants().toList();
+    }
+}
