@@ -135,13 +135,14 @@ final class Opener<C> {
                 arm(notBefore(last));
                 return;
             }
-            if (!refill && census.open() > 0 && drainNanos(waiters, census) <= connectTime.nanos()) { // O2
+            if (!refill) {
                 long since = pool.exchange().waitingSince(coming);
                 if (since == Long.MAX_VALUE) {
-                    return;
+                    return; // Who was counted has been served meanwhile.
                 }
+                boolean drainsSooner = census.open() > 0 && drainNanos(waiters, census) <= connectTime.nanos();
                 long due = since + connectTime.nanos();
-                if (due - now > 0) {
+                if (drainsSooner && due - now > 0) { // O2
                     arm(due);
                     return;
                 }

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <ol>
  *   <li>W1: a waiter is queued and counted before it scans; whoever makes a slot idle reads the gate, or looks at the
- *       queue under the lock, after that. So the waiter sees the slot or is seen (no lost wake-up).
+ *       queue under the lock, after that. So the waiter sees the slot or is seen (no lost wake-up). In strict order
+ *       only the oldest scans.
  *   <li>W2: an item is set under the lock and read under it by a waiter that is about to give up. So a slot handed over
  *       at the moment of a timeout or an interrupt is returned to the caller (no lost slot).
  *   <li>W3: only the oldest waiter is signalled, once until it has scanned again. Whoever leaves the queue and sees
@@ -29,10 +30,10 @@ public final class WaiterQueue<C> {
         final Thread thread = Thread.currentThread();
         final long arrival = Ticker.realNanos();
 
-        /** Written under the lock, by whoever hands over; read by the waiter, without the lock before it parks. */
+        /** Written under the lock, by whoever hands over; read by the waiter, also without it. Volatile for that. */
         volatile Slot<C> item;
 
-        /** Written under the lock, by failAll; read by the waiter. */
+        /** Written under the lock; read by the waiter, also without it. Volatile for that. */
         volatile boolean failed;
 
         // Guarded by the lock.
@@ -45,10 +46,8 @@ public final class WaiterQueue<C> {
     private final Slots<C> slots;
     private final Runnable announced;
 
-    /** Written under the lock; read by a waiter to know whether it is the oldest. */
-    private volatile Node<C> oldest;
-
-    /** Guarded by the lock. */
+    // Guarded by the lock.
+    private Node<C> oldest;
     private Node<C> youngest;
 
     /**
@@ -72,19 +71,14 @@ public final class WaiterQueue<C> {
      * @throws InterruptedException if the thread is interrupted and nothing was handed over
      */
     public Slot<C> await(Deadline deadline) throws InterruptedException {
-        Node<C> node = enqueue();
-        if (node == null) {
-            return null;
+        Node<C> node = new Node<>();
+        enqueue(node);
+        Slot<C> slot = scan(node);
+        if (slot != null) {
+            return slot;
         }
         announced.run();
         while (true) {
-            // W1. In strict order only the oldest may help itself.
-            if (node.item == null && (slots.handoffAfterNanos() > 0 || node == oldest)) {
-                Slot<C> claimed = slots.claimAny();
-                if (claimed != null) {
-                    return leaveWith(node, claimed);
-                }
-            }
             if (node.item != null) {
                 return node.item;
             }
@@ -96,25 +90,31 @@ public final class WaiterQueue<C> {
                 return leave(node);
             }
             if (Thread.interrupted()) {
-                Slot<C> given = leave(node);
-                if (given == null) {
+                slot = leave(node);
+                if (slot == null) {
                     throw new InterruptedException();
                 }
                 Thread.currentThread().interrupt();
-                return given;
+                return slot;
             }
             LockSupport.parkNanos(this, nanos);
-            rearm(node);
+            if (node.item == null && !node.failed) {
+                slot = scan(node);
+                if (slot != null) {
+                    return slot;
+                }
+            }
         }
     }
 
-    private Node<C> enqueue() {
-        Node<C> node = new Node<>();
+    /** Queues and counts (W1). A node that comes after the end is failed at once. */
+    private void enqueue(Node<C> node) {
         lock.lock();
         try {
-            // The gate says CLOSED before failAll takes the lock: a node is either failed there or not made here.
+            // The gate says CLOSED before failAll takes the lock: a node is failed either there or here.
             if (slots.closed()) {
-                return null;
+                node.failed = true;
+                return;
             }
             node.older = youngest;
             if (youngest == null) {
@@ -124,32 +124,37 @@ public final class WaiterQueue<C> {
             }
             youngest = node;
             slots.addWaiter();
-            return node;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets the node be signalled again, before its thread scans again. */
-    private void rearm(Node<C> node) {
-        if (node == oldest && node.item == null) {
-            lock.lock();
-            try {
-                node.signalled = false;
-            } finally {
-                lock.unlock();
+    /**
+     * A slot that was handed over or is idle, or null. Claiming a slot and leaving the queue are one critical section,
+     * so that nobody counts both a waiter and what it has taken.
+     */
+    private Slot<C> scan(Node<C> node) {
+        Slot<C> claimed = null;
+        Thread next = null;
+        lock.lock();
+        try {
+            node.signalled = false; // Before the scan: what turns idle after it signals again (W3).
+            if (node.item == null && !node.failed && (node == oldest || slots.handoffAfterNanos() > 0)) {
+                claimed = slots.claimAny();
             }
+            if (claimed != null && node.item == null) {
+                unlink(node);
+                next = slots.anyIdle() ? signal() : null; // W3
+            }
+        } finally {
+            lock.unlock();
         }
-    }
-
-    /** Leaves with a slot that the waiter claimed itself; what was handed over meanwhile goes on (W2). */
-    private Slot<C> leaveWith(Node<C> node, Slot<C> claimed) {
-        Slot<C> given = leave(node);
-        if (given != null) {
+        LockSupport.unpark(next);
+        if (claimed != null && node.item != null) {
+            // What the scan met and could not use was settled, and so handed to this very waiter: one is enough.
             slots.giveBack(claimed);
-            return given;
         }
-        return claimed;
+        return node.item != null ? node.item : claimed;
     }
 
     /** Leaves the queue; the item, if one was handed over before (W2). */
