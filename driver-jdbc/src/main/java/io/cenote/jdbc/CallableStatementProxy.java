@@ -1,9 +1,10 @@
 package io.cenote.jdbc;
 
 import java.sql.CallableStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A {@link StatementProxy} for calls: nothing else differs. */
+/** A {@link StatementProxy} for calls: a cursor among the results leads back to us, too. */
 @Delegates("LeasedCallableStatement")
 abstract class CallableStatementProxy extends StatementProxy implements CallableStatement {
     CallableStatementProxy(ConnectionProxy connection, CallableStatement delegate) {
@@ -13,5 +14,9 @@ abstract class CallableStatementProxy extends StatementProxy implements Callable
     @Override
     final CallableStatement delegate() throws SQLException {
         return (CallableStatement) super.delegate();
+    }
+
+    final Object proxied(Object result) {
+        return result instanceof ResultSet results ? proxied(results) : result;
     }
 }

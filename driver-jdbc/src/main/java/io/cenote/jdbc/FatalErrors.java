@@ -5,7 +5,8 @@ import java.sql.SQLException;
 /**
  * Decides which errors mean that a connection is of no more use, where that is not clear.
  *
- * <p>Clear are: SQLState class 08 (connection exception), the states and codes with which drivers say that the server has
+ * <p>Clear are: SQLState class 08 (connection exception), {@link java.sql.SQLNonTransientConnectionException} and {@link
+ * java.sql.SQLRecoverableException}, which JDBC defines for connections that are of no more use, the states and codes with which drivers say that the server has
  * ended the session, and, as never fatal, timeouts, data errors (class 22) and violated constraints (class 23). Every
  * other error is put to this interface. A lease with a fatal error ends at once and its connection is closed.
  *

@@ -3,6 +3,8 @@ package io.cenote.jdbc;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
 
@@ -51,6 +53,8 @@ final class FatalRules {
             return false;
         }
         if (state.startsWith("08")
+                || error instanceof SQLNonTransientConnectionException
+                || error instanceof SQLRecoverableException
                 || FATAL_STATES.contains(state)
                 || FATAL_CODES.contains(error.getErrorCode())
                 || error.getErrorCode() == MYSQL_UNKNOWN && state.equals("HY000")) {

@@ -14,6 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
@@ -89,6 +91,17 @@ final class FatalErrorsTest {
         }
 
         assertFalse(lease.isClosed());
+    }
+
+    @Test
+    void theTypesThatJdbcDefinesForLostConnectionsAreFatalWithoutAState() throws SQLException {
+        for (SQLException error :
+                List.of(new SQLNonTransientConnectionException("gone"), new SQLRecoverableException("gone"))) {
+            LeasedConnection lease = stubbed.lease();
+            driver.fail("Connection.commit", error);
+            assertThrows(SQLException.class, lease::commit);
+            assertTrue(lease.isClosed(), error.toString());
+        }
     }
 
     @Test

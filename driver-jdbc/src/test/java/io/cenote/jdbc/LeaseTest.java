@@ -22,6 +22,9 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +121,15 @@ final class LeaseTest {
     }
 
     @Test
+    void aCursorAmongTheResultsOfACallLeadsBackToo() throws SQLException {
+        driver.answers.put("CallableStatement.getObject", (method, arguments) -> driver.stub(ResultSet.class));
+        CallableStatement call = stubbed.lease().prepareCall("call 1");
+        ResultSet cursor = (ResultSet) call.getObject(1);
+
+        assertSame(call, cursor.getStatement());
+    }
+
+    @Test
     void afterCloseEveryUseIsRefusedWith08003() throws SQLException {
         LeasedConnection lease = stubbed.lease();
         Statement statement = lease.createStatement();
@@ -191,6 +203,33 @@ final class LeaseTest {
         assertFalse(statement.isClosed());
         second.close();
         assertEquals(List.of("Statement.isClosed[]", "Statement.close[]", "Connection.setSchema[]"), driver.taken());
+    }
+
+    @Test
+    void aChangeThatReachesTheNextHolderEndsTheConnectionWithThatHolder() throws Exception {
+        LeasedConnection first = stubbed.lease();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        driver.answers.put("Connection.setSchema", (method, arguments) -> {
+            inside.countDown();
+            goOn.await();
+            return StubDriver.NULL;
+        });
+        FutureTask<Void> late = new FutureTask<>(() -> {
+            first.setSchema("x");
+            return null;
+        });
+        new Thread(late).start();
+        inside.await();
+        driver.answers.put("Connection.setSchema", (method, arguments) -> StubDriver.NULL);
+        first.close();
+        LeasedConnection second = stubbed.lease();
+        goOn.countDown();
+        late.get(30, TimeUnit.SECONDS);
+        second.createStatement().close();
+        second.close();
+
+        assertEquals(1, stubbed.closed(CloseReason.BROKEN));
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +121,49 @@ final class SessionTest {
         assertThrows(SQLException.class, () -> lease.setAutoCommit(false));
         driver.answers.clear();
         assertOnClose(lease, "Connection.getAutoCommit[]", "Connection.setAutoCommit[true]");
+    }
+
+    @Test
+    void setsThatOverlapAreWrittenBackWhateverWasSetLast() throws Exception {
+        LeasedConnection lease = stubbed.lease();
+        lease.setSchema("");
+        lease.setReadOnly(false);
+        overlap(() -> lease.setSchema(""), "Connection.setSchema", () -> lease.setReadOnly(false));
+        assertOnClose(lease, "Connection.setReadOnly[false]", "Connection.setSchema[]");
+    }
+
+    @Test
+    void aFirstSetThatOverlapsAnotherEndsTheConnection() throws Exception {
+        LeasedConnection lease = stubbed.lease();
+        overlap(() -> lease.setSchema("x"), "Connection.setSchema", () -> lease.setReadOnly(true));
+        lease.close();
+
+        assertReplaced(lease);
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Runs the second step while the driver is inside the first. */
+    private void overlap(Step first, String method, Step second) throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        driver.answers.put(method, (called, arguments) -> {
+            inside.countDown();
+            goOn.await();
+            return StubDriver.NULL;
+        });
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            first.run();
+            return null;
+        });
+        new Thread(task).start();
+        inside.await();
+        driver.answers.remove(method);
+        second.run();
+        goOn.countDown();
+        task.get(30, TimeUnit.SECONDS);
     }
 
     @Test
