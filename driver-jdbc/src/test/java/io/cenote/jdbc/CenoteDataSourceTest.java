@@ -65,7 +65,7 @@ final class CenoteDataSourceTest {
         List<FutureTask<Connection>> tasks = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             FutureTask<Connection> task = new FutureTask<>(() -> {
-                go.await();
+                Stubbed.await(go);
                 try (Connection connection = source.getConnection()) {
                     return connection;
                 }

@@ -63,6 +63,7 @@ final class FatalErrorsTest {
         assertThrows(SQLException.class, lease::rollback);
         statement.close();
         lease.close();
+        assertFalse(driver.taken().contains("Statement.close[]"), "a call on a connection that is not ours any more");
         assertEquals(1, stubbed.source.stats().closedInAll(), "closed once");
     }
 

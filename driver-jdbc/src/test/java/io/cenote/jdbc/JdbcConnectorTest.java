@@ -129,11 +129,11 @@ final class JdbcConnectorTest {
         driver.answers.put("Connection.abort", (method, arguments) -> StubDriver.NULL);
         driver.answers.put("Connection.close", (method, arguments) -> {
             closing.countDown();
-            hung.await();
+            Stubbed.await(hung);
             return StubDriver.NULL;
         });
         connector.abort(connection);
-        closing.await();
+        Stubbed.await(closing);
         hung.countDown();
         assertTrue(connector.isBroken(connection));
     }
@@ -145,7 +145,7 @@ final class JdbcConnectorTest {
         CountDownLatch hanging = new CountDownLatch(1);
         driver.answers.put("Statement.execute", (method, arguments) -> {
             hanging.countDown();
-            hung.await();
+            Stubbed.await(hung);
             throw new SQLException("cut off", "08006");
         });
         driver.answers.put("Connection.abort", (method, arguments) -> {
@@ -160,7 +160,7 @@ final class JdbcConnectorTest {
             }
         });
         thread.start();
-        hanging.await();
+        Stubbed.await(hanging);
         lease.abort(Runnable::run);
         thread.join(30_000);
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.Deadline;
 import io.cenote.spi.Lease;
+import io.cenote.spi.Tenure;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -20,7 +22,9 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -206,13 +210,49 @@ final class LeaseTest {
     }
 
     @Test
+    void aCloserThatIsLateDoesNotKeepTheStatementsOfTheNextHolderFromBeingClosed() throws Exception {
+        JdbcConnector connector = new JdbcConnector(driver.url(), Map.of(), FatalErrors.CLEAR_ONES_ONLY);
+        Deadline anHour = Deadline.after(Duration.ofHours(1));
+        Connection connection = connector.connect(anHour);
+        OneLease tenure = new OneLease();
+        LeasedConnection first = new LeasedConnection(tenure, 1, connection);
+        LeasedConnection second = new LeasedConnection(tenure, 2, connection);
+        tenure.held = 1;
+        first.createStatement();
+        tenure.held = 2;
+        Statement statement = second.createStatement();
+        driver.calls.clear();
+        tenure.release = () -> {
+            first.close();
+            connector.reset(connection, anHour);
+        };
+        second.close();
+
+        assertTrue(statement.isClosed());
+        assertEquals(List.of("Statement2.close[]"), driver.calls);
+    }
+
+    @Test
+    void abortOfALeaseThatThePoolTookBackTouchesNothing() throws SQLException {
+        LeasedConnection lease = stubbed.lease();
+        stubbed.source.unwrap(ConnectionPool.class).close(Duration.ZERO);
+        Stubbed.await("the abort", () -> stubbed.source.stats().open() == 0);
+        driver.calls.clear();
+        assertTrue(lease.isClosed());
+        lease.abort(Runnable::run);
+        lease.close();
+
+        assertEquals(List.of(), driver.taken());
+    }
+
+    @Test
     void aChangeThatReachesTheNextHolderEndsTheConnectionWithThatHolder() throws Exception {
         LeasedConnection first = stubbed.lease();
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         driver.answers.put("Connection.setSchema", (method, arguments) -> {
             inside.countDown();
-            goOn.await();
+            Stubbed.await(goOn);
             return StubDriver.NULL;
         });
         FutureTask<Void> late = new FutureTask<>(() -> {
@@ -220,7 +260,7 @@ final class LeaseTest {
             return null;
         });
         new Thread(late).start();
-        inside.await();
+        Stubbed.await(inside);
         driver.answers.put("Connection.setSchema", (method, arguments) -> StubDriver.NULL);
         first.close();
         LeasedConnection second = stubbed.lease();
@@ -334,5 +374,34 @@ final class LeaseTest {
 
     private interface Use {
         void run() throws SQLException;
+    }
+
+    /** A tenure in the hands of a test: one lease is held, and its release does what the test says. */
+    private static final class OneLease implements Tenure<Connection> {
+        private long held;
+        private Use release;
+
+        @Override
+        public boolean release(long lease, boolean clean) {
+            if (lease != held) {
+                return false;
+            }
+            try {
+                release.run();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+            return true;
+        }
+
+        @Override
+        public boolean invalidate(long lease, Throwable cause) {
+            return lease == held;
+        }
+
+        @Override
+        public boolean holds(long lease) {
+            return lease == held;
+        }
     }
 }

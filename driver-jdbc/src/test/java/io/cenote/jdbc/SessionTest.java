@@ -151,7 +151,7 @@ final class SessionTest {
         CountDownLatch goOn = new CountDownLatch(1);
         driver.answers.put(method, (called, arguments) -> {
             inside.countDown();
-            goOn.await();
+            Stubbed.await(goOn);
             return StubDriver.NULL;
         });
         FutureTask<Void> task = new FutureTask<>(() -> {
@@ -159,7 +159,7 @@ final class SessionTest {
             return null;
         });
         new Thread(task).start();
-        inside.await();
+        Stubbed.await(inside);
         driver.answers.remove(method);
         second.run();
         goOn.countDown();

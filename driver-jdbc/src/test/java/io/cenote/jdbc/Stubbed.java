@@ -9,6 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +54,13 @@ final class Stubbed implements AutoCloseable {
 
     long closed(CloseReason reason) {
         return source.stats().closed(reason);
+    }
+
+    /** Waits for another thread, which only a fault keeps from counting down. */
+    static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("not within 30 s");
+        }
     }
 
     /** Waits for a state that only a fault keeps from coming. */
