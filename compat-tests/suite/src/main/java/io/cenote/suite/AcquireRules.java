@@ -65,6 +65,9 @@ public interface AcquireRules {
         HeldLease held = bench.acquire(bench.patience());
         AcquireTimeoutException thrown = assertThrows(AcquireTimeoutException.class, bench::acquire);
         assertTrue(thrown.waited().compareTo(timeout) >= 0, "waited " + thrown.waited() + ", configured " + timeout);
+        assertTrue(
+                thrown.waited().compareTo(bench.patience()) < 0,
+                "waited " + thrown.waited() + " instead of " + timeout);
         held.close();
     }
 

@@ -87,11 +87,17 @@ public interface WaitRules {
         bench.open(bench.config().maxSize(1).build());
         int rounds = bench.steps() / 2;
         Gate start = bench.gate();
-        for (String name : List.of("one", "other")) {
-            bench.threads().start(name, () -> {
+        for (int i = 0; i < 2; i++) {
+            Random random = new Random(i);
+            bench.threads().start("caller-" + i, () -> {
                 start.pass();
-                for (int i = 0; i < rounds; i++) {
-                    bench.acquire().close();
+                for (int round = 0; round < rounds; round++) {
+                    HeldLease held = bench.acquire();
+                    // Long enough for the other to come, and never the same.
+                    for (int look = random.nextInt(10); look > 0; look--) {
+                        bench.stats();
+                    }
+                    held.close();
                 }
                 return null;
             });

@@ -55,7 +55,7 @@ final class BrokenKeeping {
             new BrokenPool(
                     "a leased connection is ended when it expires",
                     Set.of("LIFE-04"),
-                    Set.of(),
+                    Set.of("LIFE-02"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void housekeep() {
@@ -258,6 +258,7 @@ final class BrokenKeeping {
                     Set.of("CLOSE-05"),
                     Set.of(
                             "CLOSE-01",
+                            "CLOSE-02",
                             "CLOSE-03",
                             "CLOSE-04",
                             "CLOSE-06",

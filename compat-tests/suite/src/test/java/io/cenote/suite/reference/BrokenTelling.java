@@ -280,7 +280,7 @@ final class BrokenTelling {
             new BrokenPool(
                     "a failed connect fails whoever waits",
                     Set.of("OUT-02"),
-                    Set.of(),
+                    Set.of("OUT-03", "OUT-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         private boolean failing;
 
