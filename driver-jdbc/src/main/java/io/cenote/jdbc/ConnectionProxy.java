@@ -158,7 +158,8 @@ abstract class ConnectionProxy implements Connection {
     /** Whether the lease is over; asks the pool. */
     abstract boolean endedMeanwhile();
 
-    /** These four go past {@link #delegate()}: they are what ordinary use consists of. */
+    // The next four go past delegate(): ordinary use consists of them, and warnings of theirs are the statement's.
+
     @Override
     public final Statement createStatement() throws SQLException {
         Connection raw = session().raw;
