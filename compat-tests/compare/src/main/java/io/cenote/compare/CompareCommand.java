@@ -96,7 +96,9 @@ final class CompareCommand implements Callable<Integer> {
         Map<String, Object> settings = comparison.settings();
         settings.put("loadAtStart", circumstances.load() < 0 ? null : circumstances.load());
         Document document = Document.begin("compare", arguments, VersionCommand.of("version"), settings);
-        return new Run(comparison, circumstances, document, destination, subjects.size()).run();
+        err.println("cenote: measuring " + String.join(", ", subjects) + ", about " + comparison.estimateMillis() / 1000
+                + " s; Ctrl-C keeps what is measured until then.");
+        return new Run(comparison, circumstances, document, destination).run();
     }
 
     /** The part that an interrupt ends early. */
@@ -105,22 +107,17 @@ final class CompareCommand implements Callable<Integer> {
         private final Circumstances circumstances;
         private final Document document;
         private final Destination destination;
-        private final int pools;
         private final Progress progress;
 
-        Run(Comparison comparison, Circumstances circumstances, Document document, Destination destination, int pools) {
+        Run(Comparison comparison, Circumstances circumstances, Document document, Destination destination) {
             this.comparison = comparison;
             this.circumstances = circumstances;
             this.document = document;
             this.destination = destination;
-            this.pools = pools;
             this.progress = Progress.overTime(err, comparison.estimateMillis());
         }
 
         int run() {
-            long seconds = comparison.estimateMillis() / 1000;
-            err.println("cenote: measuring " + pools + (pools == 1 ? " pool" : " pools") + ", about " + seconds
-                    + " s; Ctrl-C keeps what is measured until then.");
             try {
                 OnInterrupt.during(() -> comparison.run(progress), this::interrupted);
             } finally {
@@ -137,7 +134,11 @@ final class CompareCommand implements Callable<Integer> {
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             progress.close();
             err.println("cenote: interrupted.");
-            report(comparison.rows(), true);
+            try {
+                report(comparison.rows(), true);
+            } catch (RunFailedException e) {
+                err.println("cenote: " + e.getMessage());
+            }
         }
 
         private void report(List<MeasuredRow> results, boolean partial) {

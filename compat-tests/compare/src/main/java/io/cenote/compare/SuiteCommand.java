@@ -80,7 +80,7 @@ final class SuiteCommand implements Callable<Integer> {
             Thread.setDefaultUncaughtExceptionHandler(
                     (thread, error) -> err.println("cenote: thread " + thread.getName() + " of a pool died: " + error));
             try (Progress progress = Progress.overSteps(err, (long) rules * subjects.size(), "rules")) {
-                OnInterrupt.during(() -> runAll(progress), () -> report(true));
+                OnInterrupt.during(() -> runAll(progress), this::interrupted);
             }
             report(false);
             return rows.stream().anyMatch(row -> row.status().equals("fail")) ? Main.FAILED : Main.DONE;
@@ -98,10 +98,17 @@ final class SuiteCommand implements Callable<Integer> {
             }
         }
 
-        private void report(boolean partial) {
-            if (partial) {
-                err.println("cenote: interrupted; what follows is a part.");
+        /** Runs as the JVM ends, whose exit code says why: 130 after Ctrl-C. */
+        private void interrupted() {
+            err.println("cenote: interrupted; what follows is a part.");
+            try {
+                report(true);
+            } catch (RunFailedException e) {
+                err.println("cenote: " + e.getMessage());
             }
+        }
+
+        private void report(boolean partial) {
             if (!destination.ownsStdout()) {
                 new Matrix(rows).print(out);
             }

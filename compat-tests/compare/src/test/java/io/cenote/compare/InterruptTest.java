@@ -57,7 +57,7 @@ class InterruptTest {
     private static List<ProcessHandle> whenItMeasures(Process run) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
         String first = lines.readLine();
-        assertTrue(first != null && first.startsWith("cenote: measuring 1 pool"), first);
+        assertTrue(first != null && first.startsWith("cenote: measuring hikari, "), first);
         long start = System.nanoTime();
         while (run.descendants().findAny().isEmpty()) {
             assertTrue(run.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30), "measures nothing");

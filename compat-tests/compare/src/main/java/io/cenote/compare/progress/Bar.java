@@ -1,29 +1,39 @@
 package io.cenote.compare.progress;
 
 import java.io.PrintStream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar that is drawn over itself, with the time that is left. */
 final class Bar implements Progress {
+    private final PrintStream err;
+    private final int columns;
     private final ProgressBar bar;
-    private String last = "";
+    private boolean closed;
 
-    Bar(PrintStream err, long total, String unit, long unitSize) {
-        bar = new ProgressBarBuilder()
+    Bar(PrintStream err, int columns, long total, String unit, long unitSize) {
+        this.err = err;
+        this.columns = columns - 1; // a character in the last column would begin a new line
+        this.bar = new ProgressBarBuilder()
                 .setTaskName("cenote")
                 .setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(total)
                 .setUnit(unit, unitSize)
-                .setConsumer(new ConsoleProgressBarConsumer(err))
+                // Not the library's own console, which takes the signal of Ctrl-C away from the JVM.
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, this.columns))
                 .build();
+    }
+
+    private void draw(String line) {
+        err.print("\r" + line + " ".repeat(Math.max(0, columns - line.length())));
+        err.flush();
     }
 
     @Override
     public void begin(int number, int of, String what) {
-        bar.setExtraMessage(" " + number + "/" + of + " " + what + last);
+        bar.setExtraMessage(" " + number + "/" + of + " " + what);
     }
 
     @Override
@@ -32,12 +42,14 @@ final class Bar implements Progress {
     }
 
     @Override
-    public void end(String outcome) {
-        last = " (before: " + outcome + ")";
-    }
+    public void end(String outcome) {}
 
     @Override
-    public void close() {
-        bar.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            bar.close();
+            err.println();
+        }
     }
 }

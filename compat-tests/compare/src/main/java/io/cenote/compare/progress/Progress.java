@@ -2,7 +2,7 @@ package io.cenote.compare.progress;
 
 import java.io.PrintStream;
 
-/** Tells the user how far a run is. Called by one thread at a time. */
+/** Tells the user how far a run is. Called by one thread at a time, except {@link #close}. */
 public interface Progress extends AutoCloseable {
     /**
      * Something begins.
@@ -39,7 +39,8 @@ public interface Progress extends AutoCloseable {
      * @return a bar if standard error is a terminal that can draw one, plain lines otherwise
      */
     static Progress overTime(PrintStream err, long millis) {
-        return Terminal.present() ? new Bar(err, millis, " s", 1000) : new Lines(err, millis);
+        int columns = Terminal.columns();
+        return columns > 0 ? new Bar(err, columns, millis, " s", 1000) : new Lines(err, millis);
     }
 
     /**
@@ -51,6 +52,7 @@ public interface Progress extends AutoCloseable {
      * @return a bar if standard error is a terminal that can draw one, plain lines otherwise
      */
     static Progress overSteps(PrintStream err, long steps, String unit) {
-        return Terminal.present() ? new Bar(err, steps, " " + unit, 1) : new Lines(err, 0);
+        int columns = Terminal.columns();
+        return columns > 0 ? new Bar(err, columns, steps, " " + unit, 1) : new Lines(err, 0);
     }
 }

@@ -2,22 +2,24 @@ package io.cenote.compare.progress;
 
 import java.io.Console;
 
-/** Whether somebody watches. */
+/** Whether somebody watches standard error, and how much fits into a line. */
 final class Terminal {
+    private static final int USUAL_COLUMNS = 80;
+
     private Terminal() {}
 
     /**
-     * Whether standard error is a terminal. The script knows, and says so in {@code cenote.terminal}. Without the
-     * script the console stands in for it: there is none, or since Java 22 one that is no terminal, if input or output
-     * is redirected.
+     * The columns of the terminal; zero if there is none that could draw. The script knows, and says so in
+     * {@code cenote.columns}. Without the script the console stands in for it: there is none, or since Java 22 one that
+     * is no terminal, if input or output is redirected.
      */
-    static boolean present() {
-        String told = System.getProperty("cenote.terminal");
+    static int columns() {
+        Integer told = Integer.getInteger("cenote.columns");
         if (told != null) {
-            return Boolean.parseBoolean(told);
+            return told;
         }
         String term = System.getenv("TERM");
-        return term != null && !term.equals("dumb") && isTerminal(System.console());
+        return term != null && !term.equals("dumb") && isTerminal(System.console()) ? USUAL_COLUMNS : 0;
     }
 
     private static boolean isTerminal(Console console) {

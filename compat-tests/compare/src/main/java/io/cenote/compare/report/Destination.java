@@ -2,14 +2,15 @@ package io.cenote.compare.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.cenote.compare.RunFailedException;
 import io.cenote.compare.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** Where a {@link Document} goes. Checked before the run, so that no result is lost for a bad path. */
 public final class Destination {
@@ -55,33 +56,40 @@ public final class Destination {
      * Writes the document everywhere that was asked for.
      *
      * @param document the results
-     * @throws UncheckedIOException if a place cannot be written to any more; the others have been tried
+     * @throws RunFailedException if a place cannot be written to any more; the others have been
      */
     public void write(Document document) {
         String text = text(document);
-        IOException failure = null;
         if (stdout != null) {
             stdout.print(text);
             stdout.flush();
         }
-        try {
-            if (directory != null) {
-                // In one step: a reader never sees half a report, and an older one survives a full disk.
-                Path written = Files.writeString(directory.resolve("results.json.new"), text);
-                Files.move(written, report(), StandardCopyOption.REPLACE_EXISTING);
+        Optional<String> report = directory == null ? Optional.empty() : writeReport(text);
+        Optional<String> copy = file == null ? Optional.empty() : write(file, text);
+        report.or(() -> copy).ifPresent(failure -> {
+            throw new RunFailedException(failure);
+        });
+    }
+
+    /** In one step: a reader never sees half a report, and an older one survives a full disk. */
+    private Optional<String> writeReport(String text) {
+        Path whole = directory.resolve("results.json.new");
+        return write(whole, text).or(() -> {
+            try {
+                Files.move(whole, report(), StandardCopyOption.REPLACE_EXISTING);
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of("The report could not be written to " + report() + ": " + e);
             }
-        } catch (IOException e) {
-            failure = e;
-        }
+        });
+    }
+
+    private static Optional<String> write(Path path, String text) {
         try {
-            if (file != null) {
-                Files.writeString(file, text, StandardCharsets.UTF_8);
-            }
+            Files.writeString(path, text);
+            return Optional.empty();
         } catch (IOException e) {
-            failure = e;
-        }
-        if (failure != null) {
-            throw new UncheckedIOException(failure);
+            return Optional.of("The report could not be written to " + path + ": " + e);
         }
     }
 

@@ -2,10 +2,12 @@ package io.cenote.compare.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cenote.compare.RunFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -79,6 +81,19 @@ class DocumentTest {
         try (var left = Files.list(out)) {
             assertEquals(1, left.count(), "files left in the directory");
         }
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenToAnyMoreIsNamedAndTheOtherIsWritten() throws IOException {
+        Path out = directory.resolve("out");
+        Path file = directory.resolve("copy.json");
+        Destination destination = Destination.of(out.toString(), file.toString(), System.out);
+        Files.delete(out);
+        RunFailedException e = assertThrows(
+                RunFailedException.class,
+                () -> destination.write(document(new SuiteRow("ACQ-01", "lifo", "pass", null))));
+        assertTrue(e.getMessage().contains(out.toString()), e.getMessage());
+        assertTrue(Files.exists(file));
     }
 
     @Test
