@@ -32,13 +32,14 @@ public final class Table {
             return;
         }
         String error = row.error() == null ? "" : "± " + number(row.error(), row.score());
-        out.printf(
-                Locale.ROOT,
-                "      %-12s %10s %-11s %s%n",
-                row.subject(),
-                number(row.score(), row.score()),
-                error,
-                comparison(row));
+        out.println(String.format(
+                        Locale.ROOT,
+                        "      %-12s %10s %-11s %s",
+                        row.subject(),
+                        number(row.score(), row.score()),
+                        error,
+                        comparison(row))
+                .stripTrailing());
     }
 
     private static String comparison(MeasuredRow row) {
@@ -101,7 +102,7 @@ public final class Table {
                 .findFirst()
                 .map(widest -> String.format(
                         Locale.ROOT,
-                        "%d of %d intervals are wider than ± 10 %%; the widest is %s %s, ± %.0f %%",
+                        "intervals wider than ± 10 %%: %d of %d; the widest is %s %s, ± %.0f %%",
                         wide.size(),
                         rows.stream().filter(row -> row.score() != null).count(),
                         widest.row(),

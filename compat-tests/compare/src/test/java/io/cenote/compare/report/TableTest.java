@@ -53,7 +53,7 @@ class TableTest {
     void wideIntervalsAreCountedAndTheWidestIsNamed() {
         List<MeasuredRow> rows = List.of(row("lifo", 10, 2), row("channel", 10, 3), row("hikari", 10, 1));
         assertEquals(
-                List.of("2 of 3 intervals are wider than ± 10 %; the widest is a channel, ± 30 %"),
+                List.of("intervals wider than ± 10 %: 2 of 3; the widest is a channel, ± 30 %"),
                 Table.cautions(new Circumstances(4, 0, false, false), rows));
     }
 
