@@ -8,13 +8,13 @@ import java.time.Duration;
 
 /** One call of acquire: takes what is idle or waits, and looks at what it got before it is leased. */
 class Acquirer<C> {
-    private final ReferencePool<C> pool;
+    private final Leases<C> pool;
     private final boolean mayWait;
     private final Deadline deadline;
     private final long start = Ticker.realNanos();
     private boolean hasWaited;
 
-    Acquirer(ReferencePool<C> pool, Duration timeout) {
+    Acquirer(Leases<C> pool, Duration timeout) {
         this.pool = pool;
         this.mayWait = timeout.compareTo(Duration.ZERO) > 0;
         this.deadline = Deadline.after(timeout);

@@ -27,7 +27,8 @@ class BrokenPoolsTest {
     private static final Await BRIEF = new Await(Duration.ofSeconds(2));
 
     static Stream<BrokenPool> pools() {
-        return Stream.of(BrokenTaking.ALL, BrokenKeeping.ALL, BrokenTelling.ALL).flatMap(List::stream);
+        return Stream.of(BrokenTaking.ALL, BrokenKeeping.ALL, BrokenEnding.ALL, BrokenTelling.ALL)
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest

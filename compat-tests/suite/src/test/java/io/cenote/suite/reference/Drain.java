@@ -47,6 +47,6 @@ class Drain<C> {
         slot.lease++;
         pool.slots.remove(slot);
         pool.count(slot, CloseReason.POOL_CLOSED);
-        DriverCalls.start("abort", () -> ReferencePool.quietly(() -> pool.connector.abort(slot.connection)));
+        DriverCalls.start("abort", () -> Leases.quietly(() -> pool.connector.abort(slot.connection)));
     }
 }

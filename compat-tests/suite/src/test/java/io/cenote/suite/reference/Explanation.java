@@ -12,9 +12,9 @@ import java.util.Map;
 
 /** Why there was no connection in time. */
 class Explanation<C> {
-    private final ReferencePool<C> pool;
+    private final Leases<C> pool;
 
-    Explanation(ReferencePool<C> pool) {
+    Explanation(Leases<C> pool) {
         this.pool = pool;
     }
 

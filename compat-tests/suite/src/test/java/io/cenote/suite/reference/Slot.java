@@ -12,7 +12,7 @@ class Slot<C> implements Tenure<C> {
         CLOSING
     }
 
-    final ReferencePool<C> pool;
+    final Leases<C> pool;
     final int number;
     final C connection;
     final long openedAt;
@@ -28,7 +28,7 @@ class Slot<C> implements Tenure<C> {
 
     long validatedAt;
 
-    Slot(ReferencePool<C> pool, int number, C connection, long now, long generation) {
+    Slot(Leases<C> pool, int number, C connection, long now, long generation) {
         this.pool = pool;
         this.number = number;
         this.connection = connection;

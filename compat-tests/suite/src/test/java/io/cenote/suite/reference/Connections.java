@@ -1,0 +1,242 @@
+package io.cenote.suite.reference;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Connector;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.PoolRuntime;
+import io.cenote.spi.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the reference pool calls its driver: each call on a thread of its own, in the background, with a limit. */
+abstract class Connections<C> extends Leases<C> {
+    Connections(Connector<C> connector, PoolConfig config, PoolRuntime runtime, boolean newestFirst) {
+        super(connector, config, runtime, newestFirst);
+    }
+
+    /** Closes the connector once nothing is left of a closed pool. */
+    abstract void finishIfDone();
+
+    @Override
+    void openForWaiters() {
+        while (!closed
+                && (waiters.size() > connecting || idle.size() + connecting < keepIdle())
+                && connecting < config.maxConnecting()
+                && slots.size() + connecting < limit()
+                && mayTryAgain()) {
+            connecting++;
+            startConnect(calls.add("connect", config.connectTimeout(), () -> {
+                connecting--;
+                connectFailures++;
+                openForWaiters();
+            }));
+        }
+    }
+
+    boolean mayTryAgain() {
+        return backoff.isOver(now());
+    }
+
+    int limit() {
+        return config.maxSize();
+    }
+
+    void startConnect(DriverCalls.Call call) {
+        DriverCalls.start("connect", () -> connect(call));
+    }
+
+    void connect(DriverCalls.Call call) {
+        long start = Ticker.realNanos();
+        C connection = null;
+        Throwable failure = null;
+        try {
+            connection = connector.connect(call.deadline);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        Slot<C> slot = null;
+        boolean inTime;
+        lock.lock();
+        try {
+            inTime = calls.end(call);
+            failure = failure == null ? complaint(connection) : failure;
+            if (failure == null) {
+                opened++;
+                slot = new Slot<>(this, numbers++, connection, now(), generation);
+                backoff.reset();
+                slots.add(slot);
+            }
+            if (inTime) {
+                if (failure == null) {
+                    connecting--;
+                } else {
+                    connectFailures++;
+                    backoff.failed(now(), failure);
+                    afterConnectFailed();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (failure != null) {
+            Throwable cause = failure;
+            tell(() -> runtime.listener().connectFailed(config.name(), cause));
+            finishIfDone();
+            return;
+        }
+        tell(() -> runtime.listener().opened(config.name(), Duration.ofNanos(Ticker.realNanos() - start)));
+        if (!inTime) {
+            late(slot);
+        } else if (broken(slot)) {
+            retire(slot, CloseReason.BROKEN);
+        } else {
+            publish(slot);
+        }
+    }
+
+    void late(Slot<C> slot) {
+        retire(slot, CloseReason.ABANDONED);
+    }
+
+    void afterConnectFailed() {
+        connecting--;
+        openForWaiters();
+    }
+
+    Throwable complaint(C connection) {
+        if (connection == null) {
+            return new IllegalStateException("the driver returned null instead of a connection");
+        }
+        return slots.stream().anyMatch(s -> s.connection == connection)
+                ? new IllegalStateException("the driver returned a connection that it had returned before")
+                : null;
+    }
+
+    @Override
+    void validate(Slot<C> slot) {
+        DriverCalls.Call call;
+        lock.lock();
+        try {
+            call = calls.add("isValid of slot " + slot.number, config.validationTimeout(), () -> forget(slot));
+        } finally {
+            lock.unlock();
+        }
+        startValidate(() -> {
+            boolean valid = isValid(slot, call.deadline);
+            boolean inTime;
+            lock.lock();
+            try {
+                inTime = calls.end(call);
+                slot.validatedAt = now();
+            } finally {
+                lock.unlock();
+            }
+            if (inTime && valid) {
+                publish(slot);
+            } else if (inTime) {
+                retire(slot, CloseReason.FAILED_VALIDATION);
+            }
+        });
+    }
+
+    void startValidate(Runnable validation) {
+        DriverCalls.start("validate", validation);
+    }
+
+    boolean isValid(Slot<C> slot, Deadline deadline) {
+        try {
+            return connector.isValid(slot.connection, deadline);
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
+    /** The call on this slot is abandoned: cut it off, and make room. Under the lock. */
+    private void forget(Slot<C> slot) {
+        slot.place = Slot.Place.CLOSING;
+        slots.remove(slot);
+        count(slot, CloseReason.ABANDONED);
+        DriverCalls.start("abort", () -> quietly(() -> connector.abort(slot.connection)));
+        afterClosed();
+    }
+
+    @Override
+    void retire(Slot<C> slot, CloseReason reason) {
+        DriverCalls.Call call;
+        lock.lock();
+        try {
+            slot.place = Slot.Place.CLOSING;
+            count(slot, reason);
+            call = calls.add("close of slot " + slot.number, config.connectTimeout(), () -> {
+                slots.remove(slot);
+                afterClosed();
+            });
+        } finally {
+            lock.unlock();
+        }
+        tell(() -> runtime.listener().closed(config.name(), reason));
+        startClose(slot, call);
+    }
+
+    void startClose(Slot<C> slot, DriverCalls.Call call) {
+        DriverCalls.start("close", () -> close(slot, call));
+    }
+
+    void close(Slot<C> slot, DriverCalls.Call call) {
+        quietly(() -> connector.close(slot.connection));
+        lock.lock();
+        try {
+            if (calls.end(call)) {
+                slots.remove(slot);
+                afterClosed();
+            }
+        } finally {
+            lock.unlock();
+        }
+        finishIfDone();
+    }
+
+    void count(Slot<C> slot, CloseReason reason) {
+        closedBy.merge(reason, 1L, Long::sum);
+    }
+
+    /** There is room for another connection. Under the lock. */
+    void afterClosed() {
+        openForWaiters();
+    }
+
+    int keepIdle() {
+        return config.minIdle();
+    }
+
+    void abandonOverdue() {
+        calls.abandonOverdue(config.maxAbandoned());
+    }
+
+    void housekeep() {
+        List<Slot<C>> old = new ArrayList<>();
+        List<Slot<C>> unused = new ArrayList<>();
+        lock.lock();
+        try {
+            abandonOverdue();
+            for (Slot<C> slot : List.copyOf(idle)) {
+                if (expired(slot)) {
+                    old.add(slot);
+                } else if (idleTooLong(slot) && idle.size() - old.size() - unused.size() > keepIdle()) {
+                    unused.add(slot);
+                }
+            }
+            idle.removeAll(old);
+            idle.removeAll(unused);
+            old.forEach(slot -> slot.place = Slot.Place.HELD);
+            unused.forEach(slot -> slot.place = Slot.Place.HELD);
+            openForWaiters();
+        } finally {
+            lock.unlock();
+        }
+        old.forEach(slot -> retire(slot, CloseReason.MAX_LIFETIME));
+        unused.forEach(slot -> retire(slot, CloseReason.IDLE_TIMEOUT));
+    }
+}
