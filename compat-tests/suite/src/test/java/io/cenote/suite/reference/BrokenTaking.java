@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Faults in how leases begin and end and how callers wait. */
 final class BrokenTaking {
@@ -246,6 +247,8 @@ final class BrokenTaking {
                         @Override
                         void interrupted(Waiter<FakeConnection> waiter, InterruptedException e)
                                 throws InterruptedException {
+                            // The moment of the fault, made long enough to be met.
+                            linger(this, () -> waiter.slot != null);
                             withdraw(waiter);
                             throw e;
                         }
@@ -257,9 +260,7 @@ final class BrokenTaking {
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void join(Waiter<FakeConnection> waiter, boolean first) {
-                            lock.unlock();
-                            LockSupport.parkNanos(1_000);
-                            lock.lock();
+                            linger(this, () -> !idle.isEmpty());
                             super.join(waiter, first);
                         }
                     }),
@@ -319,4 +320,13 @@ final class BrokenTaking {
                     Set.of(),
                     false,
                     (c, f, r) -> new ReferencePool<>(c, f, r, true)));
+
+    /** Gives up the lock until something has happened, or for some milliseconds. */
+    private static void linger(ReferencePool<?> pool, BooleanSupplier happened) {
+        for (int look = 0; look < 200 && !happened.getAsBoolean(); look++) {
+            pool.lock.unlock();
+            LockSupport.parkNanos(10_000);
+            pool.lock.lock();
+        }
+    }
 }
