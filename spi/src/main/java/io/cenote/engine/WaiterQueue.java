@@ -4,6 +4,7 @@ import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Threads that wait for a slot, in the order of their arrival, each parked on its own node.
@@ -192,33 +193,44 @@ public final class WaiterQueue<C> {
     }
 
     /**
-     * Hands a slot over if the oldest waiter is due for it: always in strict order, else if it has waited for
-     * {@link Slots#handoffAfterNanos()}. Under the lock.
+     * Gives a slot away: to the oldest waiter if it is due for a hand-over, always in strict order and else if it has
+     * waited for {@link Slots#handoffAfterNanos()}; if not, to all as idle, with one signal. Takes the lock.
      *
-     * @param held a slot HELD by the caller
-     * @return the thread to unpark, without the lock; null if the slot is still the caller's
+     * @param held a slot HELD by the caller, who does not touch it any more
+     * @param list enters the slot in the idle order; runs under the lock
      */
-    public Thread handOver(Slot<C> held) {
-        Node<C> node = oldest;
-        if (node == null || slots.suspended()) {
+    public void match(Slot<C> held, Consumer<Slot<C>> list) {
+        Thread wake;
+        lock.lock();
+        try {
+            Node<C> due = due();
+            if (due != null) {
+                unlink(due);
+                slots.makeLeased(held);
+                due.item = held; // W2
+                wake = due.thread;
+            } else {
+                slots.makeIdle(held);
+                list.accept(held);
+                wake = signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(wake);
+    }
+
+    /** The oldest waiter, if a slot is to be handed to it. Under the lock. */
+    private Node<C> due() {
+        if (oldest == null || slots.suspended()) {
             return null;
         }
         long after = slots.handoffAfterNanos();
-        if (after > 0 && Ticker.realNanos() - node.arrival < after) {
-            return null;
-        }
-        unlink(node);
-        slots.makeLeased(held);
-        node.item = held;
-        return node.thread;
+        return after == 0 || Ticker.realNanos() - oldest.arrival >= after ? oldest : null;
     }
 
-    /**
-     * Signals the oldest waiter, unless it is signalled already. Under the lock.
-     *
-     * @return the thread to unpark, without the lock; null if there is nobody to wake
-     */
-    public Thread signal() {
+    /** Signals the oldest waiter, unless it is signalled already (W3). Under the lock; the thread to unpark, or null. */
+    private Thread signal() {
         Node<C> node = oldest;
         if (node == null || node.signalled || slots.suspended()) {
             return null;

@@ -1,7 +1,6 @@
 package io.cenote.engine;
 
 import io.cenote.spi.Deadline;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The plainest exchange that the kit allows: a stack over a {@link WaiterQueue}. */
@@ -53,19 +52,7 @@ final class TestExchange<C> implements SlotExchange<C> {
 
     @Override
     public void match(Slot<C> held) {
-        Thread wake;
-        lock.lock();
-        try {
-            wake = waiters.handOver(held);
-            if (wake == null) {
-                slots.makeIdle(held);
-                idle.addFirst(held);
-                wake = waiters.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        LockSupport.unpark(wake);
+        waiters.match(held, idle::addFirst);
     }
 
     @Override

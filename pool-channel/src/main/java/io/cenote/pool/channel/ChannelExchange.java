@@ -5,7 +5,6 @@ import io.cenote.engine.SlotExchange;
 import io.cenote.engine.Slots;
 import io.cenote.engine.WaiterQueue;
 import io.cenote.spi.Deadline;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -98,19 +97,7 @@ final class ChannelExchange<C> implements SlotExchange<C> {
 
     @Override
     public void match(Slot<C> held) {
-        Thread wake;
-        lock.lock();
-        try {
-            wake = waiters.handOver(held);
-            if (wake == null) {
-                slots.makeIdle(held);
-                idle.addLast(held.number());
-                wake = waiters.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        LockSupport.unpark(wake);
+        waiters.match(held, slot -> idle.addLast(slot.number()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.cenote.engine.SlotExchange;
 import io.cenote.engine.Slots;
 import io.cenote.engine.WaiterQueue;
 import io.cenote.spi.Deadline;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -99,19 +98,7 @@ final class LifoExchange<C> implements SlotExchange<C> {
 
     @Override
     public void match(Slot<C> held) {
-        lock.lock();
-        Thread wake;
-        try {
-            wake = waiters.handOver(held);
-            if (wake == null) {
-                slots.makeIdle(held);
-                stack.addFirst(held);
-                wake = waiters.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        LockSupport.unpark(wake);
+        waiters.match(held, stack::addFirst);
     }
 
     @Override
