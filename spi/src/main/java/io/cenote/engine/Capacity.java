@@ -1,8 +1,6 @@
 package io.cenote.engine;
 
 import io.cenote.spi.PoolConfig;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -81,9 +79,7 @@ final class Capacity<C> {
     }
 
     private void retireColdest() {
-        Slot<C>[] coldestFirst = slots.table().clone();
-        Arrays.sort(coldestFirst, Comparator.comparingLong(slot -> slot.releasedTick));
-        for (Slot<C> slot : coldestFirst) {
+        for (Slot<C> slot : slots.coldestFirst()) {
             if (slots.gate.has(Gate.SHRINK) && slots.hold(slot)) {
                 pool.settler().settle(slot);
             }

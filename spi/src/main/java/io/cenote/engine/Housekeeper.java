@@ -5,8 +5,6 @@ import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
@@ -74,10 +72,8 @@ final class Housekeeper<C> {
 
     private void pass() {
         PoolConfig config = pool.config();
-        Slot<C>[] coldestFirst = pool.slots().table().clone();
-        Arrays.sort(coldestFirst, Comparator.comparingLong(slot -> slot.releasedTick));
         int above = Census.of(pool, 0).open() - config.minIdle();
-        for (Slot<C> slot : coldestFirst) {
+        for (Slot<C> slot : pool.slots().coldestFirst()) {
             long now = ticker.nanos();
             if (slot.is(Slot.IDLE)
                     && wants(slot, now, config, above)

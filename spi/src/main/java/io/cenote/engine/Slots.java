@@ -2,6 +2,8 @@ package io.cenote.engine;
 
 import io.cenote.spi.Connector;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The table of a pool's slots and its gate: what an exchange may do with them.
@@ -108,6 +110,19 @@ public final class Slots<C> {
             }
         }
         return false;
+    }
+
+    /**
+     * The idle slots, longest idle first. Each is looked at once: an order over stamps that change while they are
+     * compared is none.
+     */
+    List<Slot<C>> coldestFirst() {
+        return Arrays.stream(table)
+                .filter(slot -> slot.is(Slot.IDLE))
+                .map(slot -> Map.entry(slot.releasedTick, slot))
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /**
