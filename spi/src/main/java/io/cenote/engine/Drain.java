@@ -52,7 +52,7 @@ final class Drain<C> {
         lock.lock();
         try {
             long nanos = deadline.remainingNanos();
-            while (nanos > 0 && (anyLeased() || calls.busy())) {
+            while (nanos > 0 && (anyOpen() || calls.busy())) {
                 nanos = progress.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
@@ -67,10 +67,11 @@ final class Drain<C> {
         return report;
     }
 
-    private boolean anyLeased() {
+    /** Whether any slot is still on its way from IDLE or LEASED to VACANT. */
+    private boolean anyOpen() {
         for (Slot<C> slot : pool.slots().table()) {
             int place = Slot.place(slot.word());
-            if (place == Slot.LEASED || place == Slot.RESETTING) {
+            if (place != Slot.VACANT && place != Slot.RETIRED) {
                 return true;
             }
         }
@@ -97,14 +98,8 @@ final class Drain<C> {
 
     /** Closes the connector after the last connection of a closed pool; once. */
     private void closeConnectorIfDone() {
-        if (calls.abandoned() > 0 || calls.busy()) {
+        if (calls.abandoned() > 0 || calls.busy() || anyOpen()) {
             return;
-        }
-        for (Slot<C> slot : pool.slots().table()) {
-            int place = Slot.place(slot.word());
-            if (place != Slot.VACANT && place != Slot.RETIRED) {
-                return;
-            }
         }
         if (connectorClosed.compareAndSet(false, true)) {
             try {

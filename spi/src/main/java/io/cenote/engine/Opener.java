@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *       was VACANT, so connections never exceed slots.
  *   <li>O2: prediction delays, never refuses. With nothing open, or if the queue would take longer to drain than to
  *       connect, it connects at once; else when the oldest waiter that no attempt will serve has waited for one mean
- *       connect time. While waiters and vacancies coexist an alarm is set for that moment (I4).
+ *       connect time, half a second at most: one slow connect must not hold back those that come after. While waiters and vacancies coexist an alarm is set for that moment (I4).
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
  *       beside it.
  *   <li>O4: after a failure the next attempt waits, twice as long each time, jittered, up to a second. Waiters keep
@@ -40,6 +40,7 @@ final class Opener<C> {
     private static final long LONGEST_BACKOFF_NANOS = 1_000_000_000;
     private static final long PATIENCE_NANOS = 250_000_000;
     private static final int UNUSUAL = 4;
+    private static final long LONGEST_DELAY_NANOS = 500_000_000;
 
     /** Failures in a row that are worth a line in the log. */
     private static final int OUTAGE = 3;
@@ -141,7 +142,7 @@ final class Opener<C> {
                     return; // Who was counted has been served meanwhile.
                 }
                 boolean drainsSooner = census.open() > 0 && drainNanos(waiters, census) <= connectTime.nanos();
-                long due = since + connectTime.nanos();
+                long due = since + Math.min(connectTime.nanos(), LONGEST_DELAY_NANOS);
                 if (drainsSooner && due - now > 0) { // O2
                     arm(due);
                     return;
