@@ -37,6 +37,9 @@ abstract class Attempt implements Runnable {
     /** Written by whoever starts the attempt, before its thread can end; read by that thread. */
     volatile Future<?> alarm;
 
+    /** Written by the alarm before its CAS, read by the calling thread after it has lost to that CAS. */
+    private Permit permit;
+
     private final ReentrantLock running = new ReentrantLock();
 
     /** Guarded by running: an interrupt must not hit a thread that has gone on to another call. */
@@ -51,7 +54,7 @@ abstract class Attempt implements Runnable {
     abstract void call();
 
     /** Frees the slot of an attempt that was just abandoned. On the alarm's thread: must not block. */
-    abstract void abandoned();
+    abstract void abandoned(Permit permit);
 
     /** Frees the slot of an attempt for which there was no thread. Must not block. */
     abstract void refused(Throwable noThread);
@@ -65,7 +68,8 @@ abstract class Attempt implements Runnable {
     }
 
     /** Whether the call was still running and is given up now. */
-    final boolean abandon() {
+    final boolean abandon(Permit taken) {
+        permit = taken; // Before the CAS that tells the calling thread to look for it.
         if (!STATE.compareAndSet(this, RUNNING, ABANDONED)) {
             return false;
         }
@@ -80,8 +84,9 @@ abstract class Attempt implements Runnable {
         return true;
     }
 
-    final boolean isAbandoned() {
-        return state == ABANDONED;
+    /** What an abandoned attempt runs on; null if it was not abandoned. */
+    final Permit permit() {
+        return state == ABANDONED ? permit : null;
     }
 
     @Override

@@ -100,6 +100,16 @@ final class Capacity<C> {
         }
     }
 
+    /** Whether more slots must go than are on their way already. */
+    boolean tooMany() {
+        lock.lock();
+        try {
+            return surplus() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves a HELD slot without a connection to where it belongs. */
     void vacate(Slot<C> held) {
         lock.lock();

@@ -48,12 +48,18 @@ final class Closer<C> {
         }
     }
 
-    /** Cuts off a connection that is in no slot, on a thread of its own: a driver's abort must not wait, but may. */
-    void abort(C connection) {
+    /**
+     * Cuts off a connection that is in no slot, on a thread of its own: a driver's abort must not wait, but may. Holds
+     * the permit until it ends.
+     */
+    void abort(C connection, Permit permit) {
         try {
-            calls.run(() -> abortHere(connection));
+            calls.run(() -> {
+                abortHere(connection);
+                permit.give();
+            });
         } catch (Throwable noThread) {
-            calls.retry(() -> abort(connection));
+            calls.retry(() -> abort(connection, permit));
         }
     }
 
@@ -83,9 +89,9 @@ final class Closer<C> {
         }
 
         @Override
-        void abandoned() {
+        void abandoned(Permit permit) {
             if (!aborting) {
-                abort(connection);
+                abort(connection, permit.share());
             }
             pool.settler().vacate(slot);
         }

@@ -75,30 +75,31 @@ final class DriverCalls {
     }
 
     private void overdue(Attempt attempt) {
-        if (!takePermit()) {
+        Permit permit = takePermit();
+        if (permit == null) {
             if (live.contains(attempt)) {
                 attempt.alarm = Alarm.in(RETRY_NANOS, () -> overdue(attempt));
             }
-        } else if (attempt.abandon()) {
-            attempt.abandoned();
+        } else if (attempt.abandon(permit)) {
+            attempt.abandoned(permit);
         } else {
-            givePermit();
+            permit.give();
         }
     }
 
-    /** Whether one more driver call may run without a slot. */
-    boolean takePermit() {
+    /** A permit for one more driver call without a slot, or null. */
+    Permit takePermit() {
         int now = abandoned.get();
         while (now < maxAbandoned) {
             if (abandoned.compareAndSet(now, now + 1)) {
-                return true;
+                return new Permit(this::permitReturned);
             }
             now = abandoned.get();
         }
-        return false;
+        return null;
     }
 
-    void givePermit() {
+    private void permitReturned() {
         abandoned.decrementAndGet();
         ended.run();
     }
@@ -109,8 +110,9 @@ final class DriverCalls {
         if (alarm != null) {
             alarm.cancel(false);
         }
-        if (attempt.isAbandoned()) {
-            givePermit();
+        Permit permit = attempt.permit();
+        if (permit != null) {
+            permit.give();
         } else {
             ended.run();
         }

@@ -170,9 +170,13 @@ final class Explanation<C> {
         if (thrown == null) {
             return "no cause given";
         }
-        String message = thrown.getMessage();
         String name = thrown.getClass().getName();
-        return message == null ? name : name + ": " + Redactor.url(message).replaceAll("\\s+", " ");
+        try {
+            String message = thrown.getMessage();
+            return message == null ? name : name + ": " + Redactor.url(message).replaceAll("\\s+", " ");
+        } catch (Throwable nameless) {
+            return name; // A driver's exception can be as broken as the driver.
+        }
     }
 
     static String seconds(long nanos) {

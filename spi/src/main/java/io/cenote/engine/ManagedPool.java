@@ -269,7 +269,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             C connection = slot.connection;
             CloseReason reason = reset(connection);
             if (!slot.cas(resetting, held)) {
-                resetWatch.lateReset();
+                resetWatch.lateReset(slot, resetting);
                 return true;
             }
             if (reason != null) {
@@ -441,6 +441,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return;
         }
         housekeeper.stop();
+        resetWatch.stop();
         exchange.failAll();
         settler.sweep(); // I6
         drain.progress();

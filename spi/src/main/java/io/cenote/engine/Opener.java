@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *       was VACANT, so connections never exceed slots.
  *   <li>O2: prediction delays, never refuses. With nothing open, or if the queue would take longer to drain than to
  *       connect, it connects at once; else when the oldest waiter that no attempt will serve has waited for one mean
- *       connect time, half a second at most: one slow connect must not hold back those that come after. While waiters and vacancies coexist an alarm is set for that moment (I4).
+ *       connect time, a quarter of a second at most: one slow connect must not hold back those that come after. While waiters and vacancies coexist an alarm is set for that moment (I4).
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
  *       beside it.
  *   <li>O4: after a failure the next attempt waits, twice as long each time, jittered, up to a second. Waiters keep
@@ -40,7 +40,9 @@ final class Opener<C> {
     private static final long LONGEST_BACKOFF_NANOS = 1_000_000_000;
     private static final long PATIENCE_NANOS = 250_000_000;
     private static final int UNUSUAL = 4;
-    private static final long LONGEST_DELAY_NANOS = 500_000_000;
+    private static final long LONGEST_DELAY_NANOS = 250_000_000;
+
+    private static final String TWICE = "the driver returned a connection that the pool has already";
 
     /** Failures in a row that are worth a line in the log. */
     private static final int OUTAGE = 3;
@@ -239,10 +241,8 @@ final class Opener<C> {
     private boolean fill(Slot<C> slot, C connection, long calmGate) {
         filling.lock();
         try {
-            for (Slot<C> other : pool.slots().table()) {
-                if (other.connection == connection) {
-                    return false;
-                }
+            if (holds(connection)) {
+                return false;
             }
             long now = ticker.nanos();
             slot.connection = connection;
@@ -255,6 +255,16 @@ final class Opener<C> {
         } finally {
             filling.unlock();
         }
+    }
+
+    /** Whether the connection is in a slot already, perhaps in use. */
+    private boolean holds(C connection) {
+        for (Slot<C> slot : pool.slots().table()) {
+            if (slot.connection == connection) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Up to a quarter shorter than configured, so that connections opened together do not end together. */
@@ -307,7 +317,7 @@ final class Opener<C> {
         /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
         private void opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
-                failed(new IllegalStateException("the driver returned a connection that the pool has already"));
+                failed(new IllegalStateException(TWICE));
                 pool.settler().vacate(held);
                 return;
             }
@@ -334,13 +344,17 @@ final class Opener<C> {
                 ask();
                 return;
             }
+            if (holds(connection)) {
+                failed(new IllegalStateException(TWICE));
+                return;
+            }
             recorder.opened(Ticker.realNanos() - started);
             recorder.closed(CloseReason.ABANDONED);
             pool.closer().closeHere(connection);
         }
 
         @Override
-        void abandoned() {
+        void abandoned(Permit permit) {
             connecting.remove(this);
             failed(new TimeoutException("connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned"));

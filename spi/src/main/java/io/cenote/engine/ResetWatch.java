@@ -4,6 +4,8 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.Deadline;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,7 +29,16 @@ final class ResetWatch<C> {
     /** How often each word was seen running, by slot. Touched by the alarm alone. */
     private Map<Slot<C>, Sighting> seen = new HashMap<>();
 
+    /** What the resets that were taken away run on. */
+    private final Map<Late, Permit> permits = new ConcurrentHashMap<>();
+
+    /** Written by whoever arms; read by the end of the pool. */
+    private volatile Future<?> alarm;
+
     private record Sighting(long word, int looks) {}
+
+    /** A reset that was taken away; lease numbers make it one of a kind. */
+    private record Late(int slot, long word) {}
 
     ResetWatch(ManagedPool<C> pool, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
@@ -43,7 +54,7 @@ final class ResetWatch<C> {
     }
 
     private void arm() {
-        Alarm.in(Deadline.saturatedNanos(pool.config().validationTimeout()) / (LOOKS - 1), this::look);
+        alarm = Alarm.in(Deadline.saturatedNanos(pool.config().validationTimeout()) / (LOOKS - 1), this::look);
     }
 
     private void look() {
@@ -58,7 +69,7 @@ final class ResetWatch<C> {
                 }
             }
         }
-        boolean quiet = seen.isEmpty() && now.isEmpty();
+        boolean quiet = now.isEmpty() && (seen.isEmpty() || pool.slots().closed());
         seen = now;
         if (quiet) {
             watching.set(false);
@@ -81,23 +92,35 @@ final class ResetWatch<C> {
     }
 
     private boolean takeAway(Slot<C> slot, long word) {
-        if (!calls.takePermit()) {
+        Permit permit = calls.takePermit();
+        if (permit == null) {
             return false;
         }
+        Late late = new Late(slot.number, word);
+        permits.put(late, permit); // Before the CAS that sends the releaser to look for it.
         if (!slot.cas(word, Slot.word(Slot.HELD, Slot.lease(word)))) {
-            calls.givePermit();
+            permits.remove(late);
+            permit.give();
             return false;
         }
         C connection = slot.connection;
         slot.connection = null;
         recorder.closed(CloseReason.ABANDONED);
-        pool.closer().abort(connection);
+        pool.closer().abort(connection, permit.share());
         pool.settler().vacate(slot);
         return true;
     }
 
-    /** A reset that was taken away has ended. */
-    void lateReset() {
-        calls.givePermit();
+    /** A reset that was taken away has ended: the one that ran under this word. */
+    void lateReset(Slot<C> slot, long resetting) {
+        permits.remove(new Late(slot.number, resetting)).give();
+    }
+
+    /** The pool is closed: what is not being reset by now needs no watch. */
+    void stop() {
+        Future<?> next = alarm;
+        if (next != null && !anyResetting()) {
+            next.cancel(false);
+        }
     }
 }

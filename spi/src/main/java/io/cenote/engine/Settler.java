@@ -53,7 +53,9 @@ final class Settler<C> {
             pool.exchange().match(held);
             // I4, I6: match looks at the waiters; what else the gate may say by now is looked at here.
             long now = gate.word();
-            again = (now & (Gate.CLOSED | Gate.SHRINK)) != 0 || Gate.generation(now) != calm;
+            again = (now & Gate.CLOSED) != 0
+                    || Gate.generation(now) != calm
+                    || (now & Gate.SHRINK) != 0 && capacity.tooMany();
         } while (again && slots.hold(held));
     }
 

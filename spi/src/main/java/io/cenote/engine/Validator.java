@@ -79,11 +79,11 @@ final class Validator<C> {
         }
 
         @Override
-        void abandoned() {
+        void abandoned(Permit permit) {
             running.remove(this);
             slot.connection = null;
             recorder.closed(CloseReason.ABANDONED);
-            pool.closer().abort(connection);
+            pool.closer().abort(connection, permit.share());
             pool.settler().vacate(slot);
         }
 
