@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.util.Map;
@@ -64,7 +65,10 @@ abstract class ConnectionProxy implements Connection {
     /** Whether this connection is closed, as far as this thread can see without asking anybody. */
     abstract boolean isOver();
 
-    /** Looks whether a change was made in time: if the lease ended meanwhile, the next holder may have been hit by it. */
+    /**
+     * Looks whether a change, a commit or a rollback was made in time: if the lease ended meanwhile, the next holder may
+     * have been hit by it.
+     */
     abstract void settle(Session session);
 
     /** Sees an error of the driver, here or in a statement, and returns what to throw. */
@@ -293,6 +297,44 @@ abstract class ConnectionProxy implements Connection {
     @Override
     public final boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeout) throws SQLException {
         return changeForGood(raw -> raw.setShardingKeyIfValid(key, superKey, timeout));
+    }
+
+    @Override
+    public final void commit() throws SQLException {
+        endTransaction(Connection::commit);
+    }
+
+    @Override
+    public final void rollback() throws SQLException {
+        endTransaction(Connection::rollback);
+    }
+
+    @Override
+    public final void rollback(Savepoint savepoint) throws SQLException {
+        endTransaction(raw -> raw.rollback(savepoint));
+    }
+
+    /** A call that ends a transaction or a part of one. */
+    private interface TransactionEnd {
+        void on(Connection raw) throws SQLException;
+    }
+
+    /**
+     * Leaves nothing to undo, but late it hits the next holder's transaction. Settles before {@link #onFailure}, which may
+     * end the lease: a connection that its own holder's error ends is not suspect, so its close still rolls back.
+     */
+    private void endTransaction(TransactionEnd end) throws SQLException {
+        delegate();
+        Session session = session();
+        try {
+            try {
+                end.on(session.raw);
+            } finally {
+                settle(session);
+            }
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
     }
 
     private <T> void change(Attribute<T> attribute, T value) throws SQLException {

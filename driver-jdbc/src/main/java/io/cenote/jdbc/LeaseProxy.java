@@ -8,10 +8,11 @@ import java.util.concurrent.Executor;
 /**
  * A lease and its connection in one object of 32 bytes (compressed references): what callers of the data source hold.
  *
- * <p>Whether it is open is decided by the pool's tenure and nowhere else. {@link #session} is set to null by whoever ends
- * the lease, which makes later calls fail without asking the pool; a thread that does not see this yet meets a driver's
- * connection that is either still idle or somebody else's, as with every use that races with a close, and what it
- * changes there is noticed afterwards: see {@link #settle} and {@link ConnectionProxy#tracked}.
+ * <p>Whether it is open is decided by the pool's tenure and nowhere else. {@link #session} is set to null by whoever closes
+ * the lease, before the release begins, which makes later calls fail without asking the pool. So what is left is a
+ * thread that read the session before that and calls the driver after it: it meets a connection that is being reset,
+ * idle or somebody else's, as with every use that races with a close, and what it changes there is noticed afterwards:
+ * see {@link #settle} and {@link ConnectionProxy#tracked}.
  *
  * <p>A second closer touches nothing: it may announce its lease only while that is held, and after that only the tenure
  * decides who releases. Open statements are closed and changes undone inside the pool's release, after the slot was
@@ -21,7 +22,10 @@ import java.util.concurrent.Executor;
 abstract class LeaseProxy extends ConnectionProxy {
     private final Tenure<Connection> tenure;
 
-    /** Written by the thread that makes the lease and those that end it; null at the end. See above for late readers. */
+    /**
+     * Written by the thread that makes the lease and those that end it; null at the end. Plain: the release that follows
+     * the null publishes it to the next holder, and to whoever learns of the release; see above for other late readers.
+     */
     private Session session;
 
     LeaseProxy(Tenure<Connection> tenure, long lease, Connection connection) {
@@ -64,11 +68,11 @@ abstract class LeaseProxy extends ConnectionProxy {
         if (present == null) {
             return;
         }
+        session = null;
         boolean clean = !isMarked(CHANGED) && !OpenStatement.anyOpen(openStatements());
         if ((clean || present.announce(this)) && tenure.release(leaseNumber(), clean)) {
             endLateStatements(clean, present);
         }
-        session = null;
     }
 
     /**

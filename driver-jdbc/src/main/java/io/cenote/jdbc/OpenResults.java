@@ -12,7 +12,7 @@ final class OpenResults extends OpenStatement {
 
     @Override
     boolean isOver() {
-        return results.isOver();
+        return results.hasEnded();
     }
 
     @Override

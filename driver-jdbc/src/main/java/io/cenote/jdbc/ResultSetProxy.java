@@ -37,6 +37,11 @@ abstract class ResultSetProxy implements ResultSet {
         return delegate == null || (statement == null ? connection.isOver() : statement.isOver());
     }
 
+    /** Whether it was closed itself; until then whoever ends the lease has to, also once the connection is over. */
+    final boolean hasEnded() {
+        return delegate == null;
+    }
+
     final void end(boolean atDriver) throws SQLException {
         ResultSet present = delegate;
         delegate = null;
@@ -45,8 +50,12 @@ abstract class ResultSetProxy implements ResultSet {
         }
     }
 
+    /** Without a statement it is closed by whoever ends the lease, once that has begun; see {@link StatementProxy#close}. */
     @Override
     public final void close() throws SQLException {
+        if (statement == null && connection.isOver()) {
+            return;
+        }
         try {
             end(!isOver());
             if (statement != null) {

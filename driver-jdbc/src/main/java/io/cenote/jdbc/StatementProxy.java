@@ -71,11 +71,17 @@ abstract class StatementProxy extends OpenStatement implements Statement {
         }
     }
 
-    /** After the end of the lease the driver is not called: its connection may be somebody else's. */
+    /**
+     * Does nothing once the lease is being ended: who ends it closes what is open, and from here the driver must not be
+     * called any more, as its connection may be somebody else's.
+     */
     @Override
     public final void close() throws SQLException {
+        if (connection.isOver()) {
+            return;
+        }
         try {
-            end(!connection.isOver());
+            end(true);
         } catch (SQLException e) {
             throw onFailure(e);
         }
