@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /** A JDBC driver, a URL and the driver's properties. */
@@ -81,7 +80,8 @@ final class JdbcConnector implements Connector<Connection> {
 
     /**
      * Drivers end hung calls in {@link Connection#abort}. Some cannot: what is left then is to close, which may wait for
-     * the hung call, so it is left to a thread of the JVM's.
+     * the hung call. It does so on this thread, which the pool keeps for this abort: a thread of a pool that the
+     * application uses as well would be lost to the application meanwhile.
      */
     @Override
     public void abort(Connection connection) {
@@ -95,7 +95,7 @@ final class JdbcConnector implements Connector<Connection> {
         } catch (SQLException | RuntimeException | LinkageError unable) {
             // As if it had done nothing.
         }
-        ForkJoinPool.commonPool().execute(() -> close(connection));
+        close(connection);
     }
 
     java.sql.Driver driver() {
