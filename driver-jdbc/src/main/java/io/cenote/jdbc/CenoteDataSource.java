@@ -32,7 +32,9 @@ import javax.sql.DataSource;
  * {@link #getConnection()} or with {@link #start()}; from then on setters throw {@link IllegalStateException}. Properties
  * can also be read from a file, in which the names are the same and {@code dataSource.<name>} is a property for the JDBC
  * driver. A connection's {@code close()} gives it back; everything that its holder changed through JDBC is then as
- * before, or the connection is closed: see {@link JdbcDriver#connector}.
+ * before, or the connection is closed: see {@link JdbcDriver#connector}. What its holder changed by an SQL statement, such
+ * as {@code SET SCHEMA} or {@code SET AUTOCOMMIT}, or on an {@linkplain Connection#unwrap unwrapped} connection is not
+ * seen, and the next holder finds it so.
  *
  * <p>Safe for use by many threads. No password appears in any message.
  */

@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * <p>The value of an attribute is asked for once, before it is first set, and kept for the life of the connection: every
  * reset puts it back, so it is what every lease begins with. What is changed behind the back of the proxies, by an SQL
- * statement such as {@code SET SCHEMA} or on an unwrapped connection, is not seen.
+ * statement such as {@code SET SCHEMA} or {@code SET AUTOCOMMIT} or on an unwrapped connection, is not seen.
  *
  * <p>Several threads may share a lease, and a thread may still be inside a call when another ends the lease. Invariants:
  *
