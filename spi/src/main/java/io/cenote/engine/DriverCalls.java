@@ -80,9 +80,13 @@ final class DriverCalls {
             if (live.contains(attempt)) {
                 attempt.alarm = Alarm.in(RETRY_NANOS, () -> overdue(attempt));
             }
-        } else if (attempt.abandon(permit)) {
-            attempt.abandoned(permit);
         } else {
+            // Two holders from the start, the call and we: it may end before we have shared the permit with an abort.
+            if (attempt.abandon(permit.share())) {
+                attempt.abandoned(permit);
+            } else {
+                permit.give();
+            }
             permit.give();
         }
     }

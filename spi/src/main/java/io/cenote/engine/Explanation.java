@@ -108,7 +108,8 @@ final class Explanation<C> {
 
     private Slot<C> slotOf(Thread thread) {
         for (Slot<C> slot : pool.slots().table()) {
-            if (slot.holder == thread && slot.is(Slot.LEASED)) {
+            long word = slot.word();
+            if (Slot.place(word) == Slot.LEASED && slot.begun(Slot.lease(word)) && slot.holder == thread) {
                 return slot;
             }
         }
@@ -149,7 +150,7 @@ final class Explanation<C> {
     /** The lease of a slot; null if it has none, or it ended while we looked (I2). */
     LeaseReport report(Slot<C> slot) {
         long word = slot.word();
-        if (Slot.place(word) != Slot.LEASED) {
+        if (Slot.place(word) != Slot.LEASED || !slot.begun(Slot.lease(word))) {
             return null;
         }
         Thread holder = slot.holder;
@@ -157,12 +158,29 @@ final class Explanation<C> {
         if (holder == null) {
             return null;
         }
-        List<StackTraceElement> at = List.of(holder.getStackTrace());
+        List<StackTraceElement> at = outside(holder.getStackTrace());
         if (slot.word() != word) {
             return null;
         }
         return new LeaseReport(
                 slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at);
+    }
+
+    /** A stack as of its first frame outside this project: a thread that asks about itself is shown where it asked. */
+    private static List<StackTraceElement> outside(StackTraceElement[] stack) {
+        List<StackTraceElement> frames = List.of(stack);
+        int first = 0;
+        while (first < frames.size() && isOwn(frames.get(first))) {
+            first++;
+        }
+        return first < frames.size() ? frames.subList(first, frames.size()) : frames;
+    }
+
+    private static boolean isOwn(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return type.startsWith("io.cenote.engine.")
+                || type.startsWith("io.cenote.jdbc.")
+                || type.equals(Thread.class.getName()) && frame.getMethodName().equals("getStackTrace");
     }
 
     /** What was thrown, without what its message may give away. */

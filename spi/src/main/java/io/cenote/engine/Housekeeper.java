@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 
 /**
  * The regular pass over the idle slots: ends those past their lifetime or idle timeout, coldest first, has those
- * validated whose keepalive is due, refills to {@code minIdle}, and looks for leaks.
+ * validated whose keepalive is due, lists what no order knows of, refills to {@code minIdle}, and looks for leaks.
  *
  * <p>Works on the state words: a slot is claimed IDLE to HELD and looked at again, now as its owner. Runs on the
  * ticker's thread and makes no driver call.
@@ -23,6 +23,9 @@ final class Housekeeper<C> {
 
     /** Lifetimes are spread over their last quarter: this many passes per limit see them expire a few at a time. */
     private static final int PASSES_PER_LIMIT = 20;
+
+    /** One idle slot in so many is validated at once: the others go on serving callers if validations hang. */
+    private static final int KEEPALIVE_SHARE = 4;
 
     private final ManagedPool<C> pool;
     private final Ticker ticker;
@@ -72,19 +75,22 @@ final class Housekeeper<C> {
 
     private void pass() {
         PoolConfig config = pool.config();
+        int keepalives = Math.max(1, Census.of(pool, 0).idle() / KEEPALIVE_SHARE);
         int above = Census.of(pool, 0).open() - config.minIdle();
         for (Slot<C> slot : pool.slots().coldestFirst()) {
             long now = ticker.nanos();
-            if (slot.is(Slot.IDLE)
-                    && wants(slot, now, config, above)
-                    && pool.slots().hold(slot)) {
+            if (!wants(slot, now, config, above)) {
+                // One that only the hint of a thread that never came back knows of: its turn comes too.
+                pool.exchange().listIfAbsent(slot);
+            } else if (pool.slots().hold(slot)) {
                 CloseReason unfit = pool.settler().unfit(slot);
                 if (unfit != null) {
                     pool.settler().discard(slot, unfit);
                 } else if (above > 0 && pastIdleTimeout(slot, now, config)) {
                     above--;
                     pool.settler().discard(slot, CloseReason.IDLE_TIMEOUT);
-                } else if (keepaliveDue(slot, now, config)) {
+                } else if (keepalives > 0 && keepaliveDue(slot, now, config)) {
+                    keepalives--;
                     pool.validator().validate(slot);
                 } else {
                     pool.settler().settle(slot);

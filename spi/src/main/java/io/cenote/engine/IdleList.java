@@ -57,6 +57,31 @@ public final class IdleList<C> {
     }
 
     /**
+     * Enters a slot that is not in the list behind all that were released after it, the latest being in front.
+     *
+     * @param slot the slot
+     */
+    public void addByRelease(Slot<C> slot) {
+        Slot<C> later = null;
+        Slot<C> next = first;
+        while (next != null && next.releasedTick - slot.releasedTick > 0) {
+            later = next;
+            next = next.towardsLast;
+        }
+        if (later == null) {
+            addFirst(slot);
+        } else if (next == null) {
+            addLast(slot);
+        } else {
+            slot.listed = true;
+            slot.towardsFirst = later;
+            slot.towardsLast = next;
+            later.towardsLast = slot;
+            next.towardsFirst = slot;
+        }
+    }
+
+    /**
      * Whether a slot is in the list.
      *
      * @param slot any slot of the pool

@@ -147,16 +147,27 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
         Slot<C> slot = takeHinted(me);
-        if (slot == null) {
+        if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
             slot = take(me, timeout);
         }
         return give(slot, shape);
     }
 
+    /** Who cannot wait for a validation is at least not given what is known to be broken. */
+    private static boolean cannotWait(Duration timeout) {
+        return timeout.isZero() || timeout.isNegative();
+    }
+
     private <H> H give(Slot<C> slot, LeaseShape<C, H> shape) {
-        long lease = Slot.lease(slot.word());
+        long word = slot.word();
+        C connection = slot.connection;
+        // Between the claim and here a drain whose patience ended may have taken the slot and its connection.
+        if (Slot.place(word) != Slot.LEASED || slot.word() != word) {
+            throw waiting.closed();
+        }
+        long lease = Slot.lease(word);
         try {
-            return shape.lease(slot, lease, slot.connection);
+            return shape.lease(slot, lease, connection);
         } catch (Throwable thrown) {
             release(slot, lease, false);
             throw thrown;
@@ -200,6 +211,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (slot.leasedReal != 0) {
             slot.leasedReal = 0;
         }
+        slot.begin(lease);
         return slot;
     }
 
@@ -226,6 +238,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         slot.leasedTick = ticker.coarseNanos();
         slot.leasedReal = Ticker.realNanos();
+        slot.begin(Slot.lease(slot.word()));
     }
 
     // Release.

@@ -97,16 +97,17 @@ final class ResetWatch<C> {
             return false;
         }
         Late late = new Late(slot.number, word);
-        permits.put(late, permit); // Before the CAS that sends the releaser to look for it.
+        permits.put(late, permit.share()); // Before the CAS that sends the releaser to look for it.
         if (!slot.cas(word, Slot.word(Slot.HELD, Slot.lease(word)))) {
             permits.remove(late);
+            permit.give();
             permit.give();
             return false;
         }
         C connection = slot.connection;
         slot.connection = null;
         recorder.closed(CloseReason.ABANDONED);
-        pool.closer().abort(connection, permit.share());
+        pool.closer().abort(connection, permit); // The share that is ours until here.
         pool.settler().vacate(slot);
         return true;
     }

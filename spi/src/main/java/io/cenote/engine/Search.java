@@ -2,6 +2,8 @@ package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Ticker;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Finds an idle slot for a caller that does not wait, and says which claimed slots may be given to callers at all.
@@ -30,7 +32,9 @@ final class Search<C> {
             // One validation for one caller: what else is due stays as it is until somebody needs it.
             Slot<C> slot = validating ? null : pool.exchange().poll();
             if (slot == null) {
-                slot = slots.claimAny();
+                List<Slot<C>> unfit = new ArrayList<>();
+                slot = slots.claimAny(unfit);
+                slots.refuse(unfit);
                 if (slot == null) {
                     return null;
                 }
@@ -50,7 +54,7 @@ final class Search<C> {
         return pool.limits().strict() && gate.waiters() > 0;
     }
 
-    /** As {@link #admit}, for a caller that does not wait: in strict order it gives back what a waiter should have. */
+    /** As {@link #isFit}, for a caller that does not wait: in strict order it gives back what a waiter should have. */
     boolean admitInTurn(Slot<C> leased) {
         if (behindOthers()) {
             settler.giveBack(leased);
@@ -80,7 +84,7 @@ final class Search<C> {
     }
 
     /** Whether a slot that this thread has just claimed turned out broken; then it is being closed. */
-    private boolean discardIfBroken(Slot<C> leased) {
+    boolean discardIfBroken(Slot<C> leased) {
         if (!settler.isBroken(leased.connection)) {
             return false;
         }
@@ -90,24 +94,34 @@ final class Search<C> {
         return true;
     }
 
-    /**
-     * Whether a slot that this thread has just claimed may be given to a caller. If not it is somebody else's: given
-     * back, being closed, or being validated.
-     */
-    boolean admit(Slot<C> leased) {
+    /** Whether a slot that this thread has just claimed may be given to a caller; if not, it is refused. */
+    private boolean admit(Slot<C> leased) {
+        boolean fit = isFit(leased);
+        if (!fit) {
+            refuse(leased);
+        }
+        return fit;
+    }
+
+    /** Whether a slot that this thread has just claimed may be given to a caller. */
+    boolean isFit(Slot<C> leased) {
+        return mayStay(leased) && !isDue(leased);
+    }
+
+    private boolean mayStay(Slot<C> leased) {
         long now = gate.word();
-        boolean shut = (now & (Gate.CLOSED | Gate.SUSPENDED)) != 0;
-        if (shut || Gate.generation(now) != leased.calmGate || settler.expired(leased)) {
+        return (now & (Gate.CLOSED | Gate.SUSPENDED)) == 0
+                && Gate.generation(now) == leased.calmGate
+                && !settler.expired(leased);
+    }
+
+    /** Takes over a claimed slot that is not fit: has it validated, or gives it back, which closes it if it must. */
+    void refuse(Slot<C> leased) {
+        if (!mayStay(leased) || !isDue(leased)) {
             settler.giveBack(leased);
-            return false;
+        } else if (leased.move(Slot.LEASED, Slot.HELD)) {
+            pool.validator().validate(leased);
         }
-        if (isDue(leased)) {
-            if (leased.move(Slot.LEASED, Slot.HELD)) {
-                pool.validator().validate(leased);
-            }
-            return false;
-        }
-        return true;
     }
 
     /** Whether a slot is due for validation; for one that this thread does not own a good guess. */

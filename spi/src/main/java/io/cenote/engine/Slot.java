@@ -39,10 +39,13 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     private static final long LEASE_MASK = (1L << 48) - 1;
 
     private static final VarHandle WORD;
+    private static final VarHandle BEGUN;
 
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WORD = lookup.findVarHandle(Slot.class, "word", long.class);
+            BEGUN = lookup.findVarHandle(Slot.class, "begunLease", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -90,6 +93,9 @@ public final class Slot<C> extends Padding implements Tenure<C> {
 
     /** Who acquired the present lease. Written only when it changes: a reference store dirties a card. */
     Thread holder;
+
+    /** The number of the lease that holder, leasedTick and leasedReal are about; see {@link #begun}. */
+    private long begunLease = -1;
 
     // For an IdleList; guarded by the lock of the exchange.
     boolean listed;
@@ -142,6 +148,19 @@ public final class Slot<C> extends Padding implements Tenure<C> {
 
     boolean cas(long from, long to) {
         return WORD.compareAndSet(this, from, to);
+    }
+
+    /**
+     * Says that holder and times are those of the present lease. Release: written by the lease's thread after them, and
+     * read with acquire by whoever reports, before them, so that nobody is blamed for the lease of another.
+     */
+    void begin(long lease) {
+        BEGUN.setRelease(this, lease);
+    }
+
+    /** Whether holder and times are those of this lease. */
+    boolean begun(long lease) {
+        return (long) BEGUN.getAcquire(this) == lease;
     }
 
     /** Moves from one place to another under the same lease number; false if it was not in the first. */

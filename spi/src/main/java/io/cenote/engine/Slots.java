@@ -79,20 +79,22 @@ public final class Slots<C> {
 
     /**
      * Claims any idle slot that is fit for use, by looking at every state word: sees everything that was idle before
-     * the call. Never calls the {@link Connector}. Does not wait.
+     * the call. Never calls the {@link Connector} or a listener. Does not wait.
      *
+     * @param unfit receives slots that were claimed and turned out unfit; to be given to {@link #refuse}, outside the
+     *     lock
      * @return a slot, LEASED by the caller; null if there was none, or nothing may be given out at present
      */
-    public Slot<C> claimAny() {
+    public Slot<C> claimAny(List<Slot<C>> unfit) {
         if (gate.has(Gate.CLOSED | Gate.SUSPENDED)) {
             return null;
         }
         for (Slot<C> slot : table) {
-            if (slot.is(Slot.IDLE)
-                    && !pool.search().isDue(slot)
-                    && claim(slot)
-                    && pool.search().admit(slot)) {
-                return slot;
+            if (slot.is(Slot.IDLE) && !pool.search().isDue(slot) && claim(slot)) {
+                if (pool.search().isFit(slot)) {
+                    return slot;
+                }
+                unfit.add(slot);
             }
         }
         return null;
@@ -145,13 +147,13 @@ public final class Slots<C> {
     }
 
     /**
-     * Gives back a slot that the caller claimed and does not need, as if a lease had ended. Must not be called under
-     * the lock of the exchange.
+     * Sends slots that {@link #claimAny} found unfit where they belong. Must not be called under the lock of the
+     * exchange.
      *
-     * @param leased a slot LEASED by the caller, its lease not given to anybody
+     * @param unfit slots LEASED by the caller, their leases not given to anybody
      */
-    public void giveBack(Slot<C> leased) {
-        pool.settler().giveBack(leased);
+    public void refuse(List<Slot<C>> unfit) {
+        unfit.forEach(pool.search()::refuse);
     }
 
     /** Counts a waiter in the gate. Under the lock of the exchange, before the waiter scans. */

@@ -2,6 +2,8 @@ package io.cenote.engine;
 
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -99,11 +101,9 @@ public final class WaiterQueue<C> {
                 return slot;
             }
             LockSupport.parkNanos(this, nanos);
-            if (node.item == null && !node.failed) {
-                slot = scan(node);
-                if (slot != null) {
-                    return slot;
-                }
+            slot = scan(node);
+            if (slot != null) {
+                return slot;
             }
         }
     }
@@ -131,19 +131,20 @@ public final class WaiterQueue<C> {
     }
 
     /**
-     * A slot that was handed over or is idle, or null. Claiming a slot and leaving the queue are one critical section,
+     * An idle slot, or null; nothing for a waiter that was given one or failed. Claiming a slot and leaving the queue are one critical section,
      * so that nobody counts both a waiter and what it has taken.
      */
     private Slot<C> scan(Node<C> node) {
         Slot<C> claimed = null;
+        List<Slot<C>> unfit = new ArrayList<>();
         Thread next = null;
         lock.lock();
         try {
             node.signalled = false; // Before the scan: what turns idle after it signals again (W3).
             if (node.item == null && !node.failed && (node == oldest || slots.handoffAfterNanos() > 0)) {
-                claimed = slots.claimAny();
+                claimed = slots.claimAny(unfit);
             }
-            if (claimed != null && node.item == null) {
+            if (claimed != null) {
                 unlink(node);
                 next = slots.anyIdle() ? signal() : null; // W3
             }
@@ -151,11 +152,8 @@ public final class WaiterQueue<C> {
             lock.unlock();
         }
         LockSupport.unpark(next);
-        if (claimed != null && node.item != null) {
-            // What the scan met and could not use was settled, and so handed to this very waiter: one is enough.
-            slots.giveBack(claimed);
-        }
-        return node.item != null ? node.item : claimed;
+        slots.refuse(unfit);
+        return claimed;
     }
 
     /** Leaves the queue; the item, if one was handed over before (W2). */

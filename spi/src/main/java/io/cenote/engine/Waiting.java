@@ -69,8 +69,12 @@ final class Waiting<C> {
 
     void refuseIfClosed() {
         if (gate.has(Gate.CLOSED)) {
-            throw new PoolClosedException("pool '" + pool.config().name() + "' is closed");
+            throw closed();
         }
+    }
+
+    PoolClosedException closed() {
+        return new PoolClosedException("pool '" + pool.config().name() + "' is closed");
     }
 
     void refuseIfSuspended() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Pools {
     /** Incremented by whoever opens a pool without a name; nothing is ordered by it. */
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** The pools of this project, for an error that names the missing dependency. */
+    private static final Set<String> OWN = Set.of("channel", "lifo", "condition");
 
     private Pools() {}
 
@@ -125,11 +129,13 @@ public final class Pools {
                             + found.get(1).getClass().getName() + "; leave one of them on the class path");
         }
         String hint = Nearest.of(name, byName.keySet())
-                .map(neighbour -> "; did you mean " + Text.quoted(neighbour) + "?")
+                .map(neighbour -> "; the nearest is " + Text.quoted(neighbour))
                 .orElse("");
         String known = byName.isEmpty() ? "there is none at all" : "pools are " + String.join(", ", byName.keySet());
         throw new IllegalArgumentException("pool = " + Text.quoted(name) + ": no such pool; " + known + hint
-                + "; or add its dependency, such as io.cenote:cenote-pool-" + Text.printable(name)
+                + (OWN.contains(name)
+                        ? "; add its dependency, io.cenote:cenote-pool-" + name
+                        : "; correct the name, or add the dependency that brings this pool")
                 + providers.broken());
     }
 

@@ -9,6 +9,7 @@ import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Lease;
+import io.cenote.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,24 +79,81 @@ class OpenerTest {
     void anAttemptPastItsDeadlineIsAbandonedAndItsLateResultIsPooled() throws Exception {
         driver.connect = () -> {
             int serial = driver.attempts.get();
+            if (serial > 1) {
+                throw new IllegalStateException("refused");
+            }
             Scripted.hang(release);
             return new Connection(serial);
         };
         Duration shortest = Duration.ofMillis(250);
         try (ManagedPool<Connection> pool = driver.open(
-                Scripted.config(1).connectTimeout(shortest).maxAbandoned(1).build())) {
-            AcquireTimeoutException timeout =
-                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(700)));
-            assertSame(TimeoutException.class, timeout.getCause().getClass());
+                Scripted.config(2).connectTimeout(shortest).maxAbandoned(1).build())) {
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(100)));
             Scripted.await("one abandoned", () -> pool.stats().abandoned() == 1);
-            assertTrue(driver.attempts.get() <= 2, "one abandoned, and one more that there is no permit for");
+            Scripted.await("a failure", () -> pool.stats().connectFailures() == 1);
             release.countDown();
             try (Lease<Connection> lease = pool.acquire(LONG)) {
-                assertTrue(lease.connection().serial <= 2);
+                assertEquals(1, lease.connection().serial);
             }
             Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
-            assertTrue(driver.mostPhysical.get() <= 2, "maxSize + maxAbandoned");
         }
+    }
+
+    @Test
+    void aHungAbortKeepsThePermitOfTheCallThatItWasToEnd() throws Exception {
+        CountDownLatch aborting = new CountDownLatch(1);
+        driver.validate = connection -> {
+            aborting.await();
+            throw new IllegalStateException("cut off");
+        };
+        driver.abort = connection -> {
+            aborting.countDown();
+            Scripted.hang(release);
+        };
+        PoolConfig config = Scripted.config(1)
+                .maxAbandoned(1)
+                .validateAfterIdle(Duration.ofNanos(1))
+                .validationTimeout(Duration.ofMillis(250))
+                .build();
+        try (ManagedPool<Connection> pool = driver.open(config)) {
+            pool.acquire(LONG).close();
+            // The tick moves on, the connection is due for validation, and the validation ends by the abort alone.
+            Scripted.await("one abandoned", () -> {
+                try {
+                    pool.acquire(Duration.ofMillis(20)).close();
+                } catch (AcquireTimeoutException due) {
+                    // Its validation runs.
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return aborting.getCount() == 0;
+            });
+            Scripted.await("the validation ended", () -> pool.stats().held() == 0);
+            assertEquals(1, pool.stats().abandoned());
+            release.countDown();
+            Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
+        }
+    }
+
+    @Test
+    void anExceptionWhoseMessageThrowsLosesNoSlot() throws Exception {
+        driver.connect = () -> {
+            if (driver.attempts.get() <= 3) {
+                throw new IllegalStateException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String getMessage() {
+                        throw new StackOverflowError();
+                    }
+                };
+            }
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            pool.acquire(LONG).close();
+        }
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
     }
 
     @Test

@@ -49,6 +49,7 @@ final class Scripted implements Connector<Scripted.Connection> {
     volatile Act validate = connection -> {};
     volatile Act reset = connection -> {};
     volatile Act close = connection -> {};
+    volatile Act abort = connection -> {};
 
     @Override
     public Connection connect(Deadline deadline) throws Exception {
@@ -95,9 +96,15 @@ final class Scripted implements Connector<Scripted.Connection> {
 
     @Override
     public void abort(Connection connection) {
-        aborted.add(connection);
-        connection.ended = true;
-        physical.decrementAndGet();
+        try {
+            abort.on(connection);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            aborted.add(connection);
+            connection.ended = true;
+            physical.decrementAndGet();
+        }
     }
 
     @Override

@@ -78,11 +78,11 @@ class PoolsTest {
                         "pool = 'stakc'",
                         "no such pool",
                         "pools are queue, stack",
-                        "did you mean 'stack'?",
-                        "io.cenote:cenote-pool-stakc"));
+                        "the nearest is 'stack'",
+                        "correct the name, or add the dependency that brings this pool"));
         loader(StackProvider.class).run(() -> {
             String message = assertRefused(() -> Pools.provider("lifo"), "pools are stack", "cenote-pool-lifo");
-            assertFalse(message.contains("did you mean"), message);
+            assertFalse(message.contains("the nearest is"), message);
             assertFalse(message.contains("not loaded"), message);
         });
     }

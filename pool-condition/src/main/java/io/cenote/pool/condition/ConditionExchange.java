@@ -6,8 +6,10 @@ import io.cenote.engine.SlotExchange;
 import io.cenote.engine.Slots;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +50,8 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         final long arrival = Ticker.realNanos();
         Slot<C> item;
         boolean failed;
+        boolean queued = true;
+        boolean interrupted;
 
         /** Since its last scan. */
         boolean signalled;
@@ -119,19 +123,19 @@ final class ConditionExchange<C> implements SlotExchange<C> {
             return null;
         }
         announced.run();
-        Slot<C> claimed;
-        lock.lock();
-        try {
-            claimed = awaitTurn(me, deadline);
-            if (me.item == null || claimed == me.item) {
-                return claimed;
+        while (true) {
+            List<Slot<C>> unfit = new ArrayList<>();
+            lock.lock();
+            try {
+                Slot<C> slot = awaitTurn(me, deadline, unfit);
+                if (!me.queued) {
+                    return slot;
+                }
+            } finally {
+                lock.unlock();
+                slots.refuse(unfit);
             }
-        } finally {
-            lock.unlock();
         }
-        // The scan found one slot while another was handed over: one is enough.
-        slots.giveBack(claimed);
-        return me.item;
     }
 
     private Waiter<C> enqueue() {
@@ -150,47 +154,58 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         }
     }
 
-    /** Under the lock. The item, or a slot that the waiter claimed itself, or null. */
-    private Slot<C> awaitTurn(Waiter<C> me, Deadline deadline) throws InterruptedException {
-        boolean interrupted = false;
+    /**
+     * Under the lock. The item, or a slot that the waiter claimed itself, or null. Comes back with the waiter still
+     * queued if the scan met slots that must be refused, which is done without the lock.
+     */
+    private Slot<C> awaitTurn(Waiter<C> me, Deadline deadline, List<Slot<C>> unfit) throws InterruptedException {
         while (true) {
             me.signalled = false; // Before the scan: a slot that turns idle after it signals again.
-            Slot<C> slot = me.item != null ? me.item : scan(me);
+            Slot<C> slot = me.queued ? scan(me, unfit) : me.item;
             if (slot != null || me.failed) {
                 leave(me);
-                if (interrupted) {
+                if (me.interrupted) {
                     Thread.currentThread().interrupt();
                 }
                 return slot;
             }
             long nanos = deadline.remainingNanos();
-            if (interrupted || nanos <= 0) {
+            if (me.interrupted || nanos <= 0) {
                 leave(me);
-                if (interrupted) {
+                if (me.interrupted) {
                     throw new InterruptedException();
                 }
+                return null;
+            }
+            if (!unfit.isEmpty()) {
                 return null;
             }
             try {
                 me.turn.awaitNanos(nanos);
             } catch (InterruptedException e) {
-                interrupted = true; // Looked at after the item and one more scan.
+                me.interrupted = true; // Looked at after the item and one more scan.
             }
         }
     }
 
     /** In strict order only the oldest may help itself. */
-    private Slot<C> scan(Waiter<C> me) {
-        return slots.handoffAfterNanos() > 0 || me == oldest() ? slots.claimAny() : null;
+    private Slot<C> scan(Waiter<C> me, List<Slot<C>> unfit) {
+        return slots.handoffAfterNanos() > 0 || me == oldest() ? slots.claimAny(unfit) : null;
     }
 
     private void leave(Waiter<C> me) {
-        if (queue.remove(me)) {
-            slots.removeWaiter();
+        if (me.queued) {
+            dequeue(me);
             if (slots.anyIdle()) {
                 signalOldest();
             }
         }
+    }
+
+    private void dequeue(Waiter<C> waiter) {
+        waiter.queued = false;
+        queue.remove(waiter);
+        slots.removeWaiter();
     }
 
     private Waiter<C> oldest() {
@@ -204,8 +219,7 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         try {
             Waiter<C> oldest = slots.suspended() ? null : oldest();
             if (oldest != null && isDue(oldest)) {
-                queue.remove(oldest);
-                slots.removeWaiter();
+                dequeue(oldest);
                 slots.makeLeased(held);
                 oldest.item = held;
                 oldest.turn.signal();
@@ -249,6 +263,7 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         try {
             for (Waiter<C> waiter : queue) {
                 waiter.failed = true;
+                waiter.queued = false;
                 waiter.turn.signal();
                 slots.removeWaiter();
             }

@@ -78,13 +78,13 @@ final class LifoExchange<C> implements SlotExchange<C> {
         }
     }
 
-    /** A slot whose hint grew cold is colder than what is stacked: it enters at the bottom. */
+    /** A slot whose hint grew cold enters where its release would have put it. */
     @Override
     public void listIfAbsent(Slot<C> slot) {
         lock.lock();
         try {
             if (!stack.contains(slot)) {
-                stack.addLast(slot);
+                stack.addByRelease(slot);
             }
         } finally {
             lock.unlock();
