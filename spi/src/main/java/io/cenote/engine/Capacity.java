@@ -1,6 +1,7 @@
 package io.cenote.engine;
 
 import io.cenote.spi.PoolConfig;
+import io.cenote.spi.Ticker;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,14 +16,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Capacity<C> {
     private final ManagedPool<C> pool;
     private final Slots<C> slots;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Slots on their way to RETIRED whose connection is not closed yet. Guarded by the lock. */
     private int retiring;
 
-    Capacity(ManagedPool<C> pool, Slots<C> slots) {
+    Capacity(ManagedPool<C> pool, Slots<C> slots, Ticker ticker) {
         this.pool = pool;
         this.slots = slots;
+        this.ticker = ticker;
     }
 
     void reconfigure(PoolConfig next) {
@@ -79,7 +82,7 @@ final class Capacity<C> {
     }
 
     private void retireColdest() {
-        for (Slot<C> slot : slots.coldestFirst()) {
+        for (Slot<C> slot : slots.coldestFirst(ticker.nanos())) {
             if (slots.gate.has(Gate.SHRINK) && slots.hold(slot)) {
                 pool.settler().settle(slot);
             }

@@ -77,7 +77,7 @@ final class Housekeeper<C> {
         PoolConfig config = pool.config();
         int keepalives = Math.max(1, Census.of(pool, 0).idle() / KEEPALIVE_SHARE);
         int above = Census.of(pool, 0).open() - config.minIdle();
-        for (Slot<C> slot : pool.slots().coldestFirst()) {
+        for (Slot<C> slot : pool.slots().coldestFirst(ticker.nanos())) {
             long now = ticker.nanos();
             if (!wants(slot, now, config, above)) {
                 // One that only the hint of a thread that never came back knows of: its turn comes too.

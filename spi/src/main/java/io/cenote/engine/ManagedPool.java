@@ -90,7 +90,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.opener = new Opener<>(this, connector, ticker, calls, recorder);
         this.resetWatch = new ResetWatch<>(this, calls, recorder);
         this.explanation = new Explanation<>(this, ticker);
-        this.capacity = new Capacity<>(this, slots);
+        this.capacity = new Capacity<>(this, slots, ticker);
         this.settler = new Settler<>(this, slots, connector, ticker, recorder, closer, capacity);
         this.search = new Search<>(this, slots, ticker, settler);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);

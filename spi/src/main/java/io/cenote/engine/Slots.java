@@ -115,13 +115,13 @@ public final class Slots<C> {
     }
 
     /**
-     * The idle slots, longest idle first. Each is looked at once: an order over stamps that change while they are
-     * compared is none.
+     * The idle slots, longest idle first; {@code now} is on the ticker, whose values may wrap. Each stamp is read once:
+     * an order over stamps that change while they are compared is none.
      */
-    List<Slot<C>> coldestFirst() {
+    List<Slot<C>> coldestFirst(long now) {
         return Arrays.stream(table)
                 .filter(slot -> slot.is(Slot.IDLE))
-                .map(slot -> Map.entry(slot.releasedTick, slot))
+                .map(slot -> Map.entry(slot.releasedTick - now, slot))
                 .sorted(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)
                 .toList();

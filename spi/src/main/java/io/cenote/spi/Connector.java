@@ -61,8 +61,8 @@ public interface Connector<C> extends AutoCloseable {
 
     /**
      * Ends the connection for good and cuts off every call that hangs on it, a hung {@link #close} among them. From any
-     * thread, also while another call runs on the same connection; must not wait. Calls {@link #close} unless
-     * overridden.
+     * thread, also while another call runs on the same connection; should not wait, and runs on a thread of the pool's.
+     * Calls {@link #close} unless overridden.
      *
      * @param connection a connection of this connector, aborted at most once
      */

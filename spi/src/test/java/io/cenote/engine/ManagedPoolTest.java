@@ -13,6 +13,7 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.CloseReport;
 import io.cenote.spi.Lease;
 import io.cenote.spi.LeaseReport;
+import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
@@ -149,6 +150,55 @@ class ManagedPoolTest {
             second.close();
             assertEquals(2, pool.stats().open());
             assertTrue(driver.mostPhysical.get() <= 2);
+        }
+    }
+
+    @Test
+    void aReleaseReturnsWhileASurplusConnectionIsStillBeingClosed() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(3).build())) {
+            Lease<Connection> first = pool.acquire(LONG);
+            Lease<Connection> second = pool.acquire(LONG);
+            Lease<Connection> third = pool.acquire(LONG);
+            driver.close = connection -> Scripted.hang(release);
+            pool.reconfigure(pool.config().toBuilder().maxSize(2).minIdle(0).build());
+            callers.submit(first::close).get(30, TimeUnit.SECONDS);
+            Scripted.await("the surplus is being closed", () -> pool.stats().closed(CloseReason.SURPLUS) == 1);
+            Future<?> others = callers.submit(() -> {
+                second.close();
+                third.close();
+                pool.reconfigure(pool.config().toBuilder().maxWaiters(7).build());
+            });
+            others.get(4, TimeUnit.SECONDS); // The close hangs until its deadline of 5 s.
+            assertEquals(2, pool.stats().idle());
+            release.countDown();
+        }
+    }
+
+    @Test
+    void noLeaseIsWithoutAConnectionWhenADrainTakesSlotsBackAtOnce() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+            pool.acquire(LONG).close();
+            CountDownLatch start = new CountDownLatch(1);
+            Future<?> caller = callers.submit(() -> {
+                start.await();
+                try {
+                    for (int i = 0; i < 1000; i++) {
+                        pool.acquire(LONG, (tenure, lease, connection) -> {
+                            assertNotSame(null, connection);
+                            tenure.release(lease, true);
+                            return connection;
+                        });
+                    }
+                } catch (PoolClosedException expected) {
+                    // The end of the round.
+                }
+                return null;
+            });
+            start.countDown();
+            Scripted.await("some leases", () -> pool.stats().acquired() > 1);
+            pool.close(Duration.ZERO);
+            caller.get(30, TimeUnit.SECONDS);
         }
     }
 
