@@ -8,18 +8,27 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What the pools connect to. The password stays in the environment: it is read where a connection is opened, never kept.
  *
- * @param url the JDBC URL; holds no password
+ * @param url the JDBC URL; holds no password, and creates nothing that a URL can be kept from creating
  * @param user the user, or empty
  * @param passwordEnv the environment variable with the password, or empty
  */
 public record Database(String url, String user, String passwordEnv) {
     /** In the memory of each measured JVM. */
     static final Database EMBEDDED = new Database("jdbc:h2:mem:cenote;DB_CLOSE_DELAY=-1", "", "");
+
+    /** Of H2, all that is neither in memory nor behind a server is a file, which H2 creates if it is absent. */
+    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:).*");
+
+    private static final Pattern IF_EXISTS = Pattern.compile("(?i);IFEXISTS=([^;]*)");
+
+    /** H2's DATABASE_NOT_FOUND_WITH_IF_EXISTS. */
+    private static final String H2_NOT_FOUND = "90146";
 
     /** {@code ?password=x}, {@code ;pwd=x}, {@code //user:x@host}, {@code thin:user/x@host}. */
     private static final Pattern PASSWORD =
@@ -52,7 +61,23 @@ public record Database(String url, String user, String passwordEnv) {
             throw new UsageException("--password-env names " + passwordEnv
                     + ", which is not set: export it with the password as its value.");
         }
-        return new Database(url, user == null ? "" : user, passwordEnv == null ? "" : passwordEnv);
+        return new Database(thatExists(url), user == null ? "" : user, passwordEnv == null ? "" : passwordEnv);
+    }
+
+    /** The same URL, under which nothing is created. */
+    private static String thatExists(String url) {
+        if (!H2_FILE.matcher(url).matches()) {
+            return url;
+        }
+        Matcher asked = IF_EXISTS.matcher(url);
+        if (!asked.find()) {
+            return url + ";IFEXISTS=TRUE";
+        }
+        if (!asked.group(1).equalsIgnoreCase("TRUE")) {
+            throw new UsageException("--url has IFEXISTS=" + asked.group(1)
+                    + ", but compare creates no database: leave it out, and create the database first.");
+        }
+        return url;
     }
 
     /** Whether a URL shows a password to whoever reads it. */
@@ -93,6 +118,10 @@ public record Database(String url, String user, String passwordEnv) {
                 Statement statement = connection.createStatement()) {
             statement.executeQuery(PoolBenchmark.QUERY).close();
         } catch (SQLException e) {
+            if (H2_NOT_FOUND.equals(e.getSQLState())) {
+                throw new RunFailedException(
+                        "The database " + url + " does not exist, and compare creates none: create it first.");
+            }
             String message = String.valueOf(e.getMessage());
             String shown = password().isEmpty() ? message : message.replace(password(), "***");
             throw new RunFailedException("Cannot run `" + PoolBenchmark.QUERY + "` on " + url + ": "

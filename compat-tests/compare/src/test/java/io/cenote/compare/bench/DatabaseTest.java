@@ -32,12 +32,29 @@ class DatabaseTest {
             strings = {
                 "jdbc:postgresql://localhost:5432/app?user=me&sslmode=require",
                 "jdbc:sqlserver://localhost:1433;databaseName=app;encrypt=true",
-                "jdbc:h2:file:/tmp/a@b/app",
+                "jdbc:h2:file:/tmp/a@b/app;ifexists=true",
+                "jdbc:h2:mem:app",
+                "jdbc:h2:tcp://localhost/app",
                 "jdbc:mysql://me@localhost/app",
                 "jdbc:oracle:thin:@localhost:1521/app"
             })
     void aUrlWithoutAPasswordIsTaken(String url) {
         assertEquals(url, Database.of(url, null, null).url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"jdbc:h2:file:/tmp/a@b/app", "jdbc:h2:~/app", "jdbc:h2:./app;MODE=MySQL", "jdbc:h2:nio:/app"})
+    void aFileOfH2HasToExist(String url) {
+        assertEquals(url + ";IFEXISTS=TRUE", Database.of(url, null, null).url());
+    }
+
+    @Test
+    void aUrlThatAsksForCreationIsRefused() {
+        String message = assertThrows(
+                        UsageException.class, () -> Database.of("jdbc:h2:~/app;IFEXISTS=FALSE", null, null))
+                .getMessage();
+        assertTrue(message.startsWith("--url has IFEXISTS=FALSE, but compare creates no database"), message);
     }
 
     @Test
