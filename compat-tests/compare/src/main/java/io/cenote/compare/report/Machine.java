@@ -16,17 +16,23 @@ import java.util.List;
 public record Machine(int cores, Long memoryBytes, String os, String jdk, String gc) {
     /** This machine and this JVM; measured JVMs are started with the same collector. */
     public static Machine here() {
-        Long memory =
-                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                        ? Long.valueOf(os.getTotalMemorySize())
-                        : null;
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
-                memory,
+                memory(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 System.getProperty("java.runtime.version") + " " + System.getProperty("java.vendor"),
                 collector());
+    }
+
+    private static Long memory() {
+        try {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                    ? Long.valueOf(os.getTotalMemorySize())
+                    : null;
+        } catch (NoClassDefFoundError withoutJdkManagement) {
+            return null;
+        }
     }
 
     /** The JVM does not say the name of its collector, only those of its parts: the first word of the first. */
