@@ -1,6 +1,7 @@
 package io.cenote.compare.bench;
 
 import io.cenote.compare.RunFailedException;
+import io.cenote.compare.UsageException;
 import io.cenote.compare.bench.Measurer.MeasurementFailedException;
 import io.cenote.compare.progress.Progress;
 import io.cenote.compare.report.MeasuredRow;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * All measurements of one run, and what is known of them at any time.
@@ -60,8 +63,16 @@ public final class Comparison {
         return plan.estimateMillis() * scenarios().size() * subjects.size();
     }
 
-    /** Connects once, so that a bad address is one error and not one for each pool. */
+    /**
+     * Finds what would keep the run from starting, as far as that can be known. Connects once, so that a bad address is
+     * one error and not one for each pool.
+     *
+     * @param loader sees the drivers
+     * @throws UsageException if there is no driver
+     * @throws RunFailedException if the database does not answer, or another benchmark runs
+     */
     public void check(ClassLoader loader) {
+        Measurer.checkLock();
         if (!database.embedded()) {
             database.check(loader);
         }
@@ -78,21 +89,35 @@ public final class Comparison {
                     return;
                 }
                 progress.begin(++number, of, subject + ", " + name(scenario));
-                Outcome outcome = measure(measurer, scenario, subject, progress, number == 1);
+                AtomicLong told = new AtomicLong();
+                Outcome outcome = measure(
+                        measurer,
+                        scenario,
+                        subject,
+                        millis -> {
+                            told.addAndGet(millis);
+                            progress.advance(millis);
+                        },
+                        number == 1);
                 if (!keep(scenario, subject, outcome)) {
                     return;
                 }
-                progress.advance(plan.forks() * plan.forkMillis());
-                progress.end(words(scenario, outcome));
+                // A failed measurement has left out iterations.
+                progress.advance(plan.estimateMillis() - told.get());
+                if (outcome.figures == null) {
+                    progress.fail("failed, " + outcome.failure);
+                } else {
+                    progress.end(words(scenario, outcome.figures));
+                }
             }
         }
     }
 
     /** What keeps the first measurement from starting ends the run; later it costs that one measurement. */
     private static Outcome measure(
-            Measurer measurer, Scenario scenario, String subject, Progress progress, boolean first) {
+            Measurer measurer, Scenario scenario, String subject, LongConsumer iterationMillis, boolean first) {
         try {
-            return new Outcome(measurer.measure(subject, scenario, progress::advance), null);
+            return new Outcome(measurer.measure(subject, scenario, iterationMillis), null);
         } catch (MeasurementFailedException e) {
             return new Outcome(null, e.getMessage());
         } catch (RunFailedException e) {
@@ -155,15 +180,12 @@ public final class Comparison {
         return scenario.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String words(Scenario scenario, Outcome outcome) {
-        if (outcome.figures == null) {
-            return "failed, " + outcome.failure;
-        }
+    private static String words(Scenario scenario, Figures figures) {
         return String.format(
                 Locale.ROOT,
                 "%.2f ± %.2f ops/%s",
-                outcome.figures.throughput(),
-                outcome.figures.throughputError(),
+                figures.throughput(),
+                figures.throughputError(),
                 scenario.per == java.util.concurrent.TimeUnit.MICROSECONDS ? "us" : "ms");
     }
 }

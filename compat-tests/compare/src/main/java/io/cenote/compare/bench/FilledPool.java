@@ -35,8 +35,8 @@ final class FilledPool implements AutoCloseable {
         long start = System.nanoTime();
         while (idle.getAsInt() < size) {
             if (System.nanoTime() - start > FILL_NANOS) {
-                throw new IllegalStateException(
-                        "the pool has " + idle.getAsInt() + " of " + size + " connections after 30 s");
+                throw new IllegalStateException("minimumIdle is " + size + ", but the pool has " + idle.getAsInt()
+                        + " idle connections after 30 s: does it fill itself, and does the database allow that many?");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }

@@ -1,6 +1,13 @@
 package io.cenote.compare.bench;
 
 import io.cenote.compare.RunFailedException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -105,10 +112,40 @@ final class Measurer {
     private static MeasurementFailedException failure(RunnerException e, Listener listener) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("lock")) {
-            throw new RunFailedException(
-                    "Another JMH benchmark runs on this machine and would spoil the figures of both: wait for its end, then try again ("
-                            + System.getProperty("java.io.tmpdir") + "/jmh.lock is taken).");
+            throw anotherRuns();
         }
         return new MeasurementFailedException(e.getMessage() == null ? listener.reason() : message);
+    }
+
+    /**
+     * Finds out beforehand whether JMH will refuse to run; another benchmark may still begin after this.
+     *
+     * @throws RunFailedException if another benchmark runs now
+     */
+    static void checkLock() {
+        if (Boolean.getBoolean("jmh.ignoreLock") || !Files.exists(lockFile())) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw anotherRuns();
+            }
+        } catch (OverlappingFileLockException e) {
+            throw anotherRuns();
+        } catch (IOException e) {
+            throw new RunFailedException("JMH's lock " + lockFile() + " cannot be opened (" + e
+                    + "): delete the file if no benchmark runs, then try again.");
+        }
+    }
+
+    private static RunFailedException anotherRuns() {
+        return new RunFailedException(
+                "Another JMH benchmark runs on this machine and would spoil the figures of both: wait for its end, then try again ("
+                        + lockFile() + " is taken).");
+    }
+
+    private static Path lockFile() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
     }
 }

@@ -17,7 +17,7 @@ public record Plan(String name, int forks, int warmups, int warmupMillis, int it
     private static final int FORK_MILLIS = 1200;
 
     /** Many short iterations: for the same time, the confidence interval is narrower than with few long ones. */
-    public static final Plan QUICK = new Plan("quick", 1, 2, 800, 10, 300);
+    public static final Plan QUICK = new Plan("quick", 1, 2, 600, 10, 225);
 
     /** For a verdict: three JVMs, because each compiles the same code a little differently. */
     public static final Plan FULL = new Plan("full", 3, 3, 1000, 12, 500);
@@ -36,11 +36,6 @@ public record Plan(String name, int forks, int warmups, int warmupMillis, int it
     /** How long a measurement will take, in milliseconds. */
     long estimateMillis() {
         return (long) forks * (FORK_MILLIS + warmups * warmupMillis + iterations * iterationMillis);
-    }
-
-    /** What a fork costs beyond its iterations, in milliseconds. */
-    long forkMillis() {
-        return FORK_MILLIS;
     }
 
     void describe(Map<String, Object> settings) {

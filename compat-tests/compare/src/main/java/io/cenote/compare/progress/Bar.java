@@ -1,6 +1,7 @@
 package io.cenote.compare.progress;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,20 +11,26 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class Bar implements Progress {
     private final PrintStream err;
     private final int columns;
+    private final TimeLeft time;
     private final ProgressBar bar;
     private boolean closed;
 
-    Bar(PrintStream err, int columns, long total, String unit, long unitSize) {
+    /** Without a time, what is left is what the steps until now took on average. */
+    Bar(PrintStream err, int columns, long total, String unit, long unitSize, TimeLeft time) {
         this.err = err;
         this.columns = columns - 1; // a character in the last column would begin a new line
-        this.bar = new ProgressBarBuilder()
+        this.time = time;
+        ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName("cenote")
                 .setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(total)
                 .setUnit(unit, unitSize)
                 // Not the library's own console, which takes the signal of Ctrl-C away from the JVM.
-                .setConsumer(new DelegatingProgressBarConsumer(this::draw, this.columns))
-                .build();
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, this.columns));
+        if (time != null) {
+            builder.setEtaFunction(state -> Optional.of(time.left()));
+        }
+        this.bar = builder.build();
     }
 
     private void draw(String line) {
@@ -33,6 +40,9 @@ final class Bar implements Progress {
 
     @Override
     public void begin(int number, int of, String what) {
+        if (time != null) {
+            time.begin(number, of);
+        }
         bar.setExtraMessage(" " + number + "/" + of + " " + what);
     }
 
@@ -42,7 +52,18 @@ final class Bar implements Progress {
     }
 
     @Override
-    public void end(String outcome) {}
+    public void end(String outcome) {
+        if (time != null) {
+            time.end();
+        }
+    }
+
+    @Override
+    public void fail(String reason) {
+        if (time != null) {
+            time.fail();
+        }
+    }
 
     @Override
     public synchronized void close() {

@@ -5,39 +5,48 @@ import java.io.PrintStream;
 /** A plain line for each thing that is done. */
 final class Lines implements Progress {
     private final PrintStream err;
-    private final long estimate;
-    private final long startNanos = System.nanoTime();
-    private long done;
+    private final TimeLeft time;
     private String current = "";
+    private boolean last;
 
-    /** With an estimate of zero, nothing is said about the time that is left. */
-    Lines(PrintStream err, long estimateMillis) {
+    /** Without a time, nothing is said about what is left. */
+    Lines(PrintStream err, TimeLeft time) {
         this.err = err;
-        this.estimate = estimateMillis;
+        this.time = time;
     }
 
     @Override
     public void begin(int number, int of, String what) {
         current = "[" + number + "/" + of + "] " + what;
+        last = number == of;
+        if (time != null) {
+            time.begin(number, of);
+        }
     }
 
     @Override
-    public void advance(long amount) {
-        done += amount;
-    }
+    public void advance(long amount) {}
 
     @Override
     public void end(String outcome) {
-        err.println(current + ": " + outcome + left());
+        if (time != null) {
+            time.end();
+        }
+        print(outcome);
     }
 
-    /** What is left of the estimate, stretched by as much as what is done took longer. */
-    private String left() {
-        if (done == 0 || done >= estimate) {
-            return "";
+    @Override
+    public void fail(String reason) {
+        if (time != null) {
+            time.fail();
         }
-        double stretch = (System.nanoTime() - startNanos) / 1e6 / done;
-        return ", about " + Math.round((estimate - done) * stretch / 1000) + " s left";
+        print(reason);
+    }
+
+    private void print(String outcome) {
+        boolean silent = time == null || last;
+        err.println(current + ": " + outcome
+                + (silent ? "" : ", about " + Math.round(time.left().toMillis() / 1e3) + " s left"));
     }
 
     @Override

@@ -27,6 +27,13 @@ public interface Progress extends AutoCloseable {
      */
     void end(String outcome);
 
+    /**
+     * What has begun last could not be done: the time that it took says nothing about the rest.
+     *
+     * @param reason in a few words
+     */
+    void fail(String reason);
+
     /** Ends the display. Idempotent. */
     @Override
     void close();
@@ -40,7 +47,9 @@ public interface Progress extends AutoCloseable {
      */
     static Progress overTime(PrintStream err, long millis) {
         int columns = Terminal.columns();
-        return columns > 0 ? new Bar(err, columns, millis, " s", 1000) : new Lines(err, millis);
+        return columns > 0
+                ? new Bar(err, columns, millis, " s", 1000, new TimeLeft(millis, System::nanoTime))
+                : new Lines(err, new TimeLeft(millis, System::nanoTime));
     }
 
     /**
@@ -53,6 +62,6 @@ public interface Progress extends AutoCloseable {
      */
     static Progress overSteps(PrintStream err, long steps, String unit) {
         int columns = Terminal.columns();
-        return columns > 0 ? new Bar(err, columns, steps, " " + unit, 1) : new Lines(err, 0);
+        return columns > 0 ? new Bar(err, columns, steps, " " + unit, 1, null) : new Lines(err, null);
     }
 }

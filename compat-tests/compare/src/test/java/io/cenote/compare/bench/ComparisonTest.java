@@ -28,9 +28,9 @@ class ComparisonTest {
     }
 
     @Test
-    void quickTakesLessThanTwoMinutesByItsOwnEstimate() {
+    void quickLeavesHalfOfItsTwoMinutesToABusyMachine() {
         long millis = new Comparison(BenchRow.parse(null), FOUR, Plan.QUICK, Database.EMBEDDED).estimateMillis();
-        assertTrue(millis < 110_000, millis + " ms");
+        assertTrue(millis <= 80_000, millis + " ms");
     }
 
     @Test
@@ -73,6 +73,10 @@ class ComparisonTest {
                 FileLock lock = channel.lock()) {
             assertTrue(lock.isValid());
             Comparison comparison = comparison(EnumSet.of(BenchRow.BYTES), "hikari");
+            RunFailedException before = assertThrows(
+                    RunFailedException.class, () -> comparison.check(getClass().getClassLoader()));
+            assertTrue(
+                    before.getMessage().startsWith("Another JMH benchmark runs on this machine"), before.getMessage());
             RunFailedException e = assertThrows(RunFailedException.class, () -> run(comparison));
             assertTrue(e.getMessage().startsWith("Another JMH benchmark runs on this machine"), e.getMessage());
         }
