@@ -27,13 +27,13 @@ final class SuiteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--pools")
+    @Option(names = "--pools", paramLabel = "names of pools, separated by commas")
     private String pools;
 
-    @Option(names = "--cp")
+    @Option(names = "--cp", paramLabel = "jars, separated as on a class path")
     private String jars;
 
-    @Option(names = "--json")
+    @Option(names = "--json", paramLabel = "a file, or - for standard output")
     private String json;
 
     @Option(names = {"-h", "--help"})
@@ -75,12 +75,14 @@ final class SuiteCommand implements Callable<Integer> {
 
         int run() {
             int rules = SuiteRunner.rules().size();
-            err.println("cenote: running " + rules + " rules on each of " + String.join(", ", subjects.keySet()) + ".");
-            // The drivers of the suite throw Errors on purpose, of which threads of some pools die.
-            Thread.setDefaultUncaughtExceptionHandler(
-                    (thread, error) -> err.println("cenote: thread " + thread.getName() + " of a pool died: " + error));
             try (Progress progress = Progress.overSteps(err, (long) rules * subjects.size(), "rules")) {
-                OnInterrupt.during(() -> runAll(progress), this::interrupted);
+                OnInterrupt.during(
+                        () -> {
+                            err.println("cenote: running " + rules + " rules on each of "
+                                    + String.join(", ", subjects.keySet()) + ".");
+                            runAll(progress);
+                        },
+                        this::interrupted);
             }
             report(false);
             return rows.stream().anyMatch(row -> row.status().equals("fail")) ? Main.FAILED : Main.DONE;
@@ -90,17 +92,19 @@ final class SuiteCommand implements Callable<Integer> {
             int number = 0;
             for (PoolProvider provider : subjects.values()) {
                 progress.begin(++number, subjects.size(), provider.name());
-                SuiteRuns.run(provider, outcome -> {
+                int died = SuiteRuns.run(provider, outcome -> {
                     rows.add(row(outcome));
                     progress.advance(1);
                 });
-                progress.end(new Matrix(rows).totals(provider.name()));
+                progress.end(new Matrix(rows).totals(provider.name())
+                        + (died == 0 ? "" : "; " + died + " threads died of errors that the suite's drivers throw"));
             }
         }
 
         /** Runs as the JVM ends, whose exit code says why: 130 after Ctrl-C. */
         private void interrupted() {
-            err.println("cenote: interrupted; what follows is a part.");
+            err.println(
+                    "cenote: interrupted; what follows is a part: " + String.join(", ", notRun()) + " did not finish.");
             try {
                 report(true);
             } catch (RunFailedException e) {
@@ -112,7 +116,19 @@ final class SuiteCommand implements Callable<Integer> {
             if (!destination.ownsStdout()) {
                 new Matrix(rows).print(out);
             }
-            destination.write(document.with(rows, partial));
+            Document whole = partial ? document.having("notRun", notRun()) : document;
+            destination.write(whole.with(rows, partial));
+        }
+
+        /** The pools whose last rule has not ended. */
+        private List<String> notRun() {
+            int rules = SuiteRunner.rules().size();
+            return subjects.keySet().stream()
+                    .filter(subject -> rows.stream()
+                                    .filter(row -> row.subject().equals(subject))
+                                    .count()
+                            < rules)
+                    .toList();
         }
     }
 

@@ -8,6 +8,7 @@ import io.cenote.suite.SuiteRunner;
 import io.cenote.suite.kit.Await;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Runs the suite on a pool, with patience where it is worth it. */
@@ -24,16 +25,23 @@ final class SuiteRuns {
      * Runs every rule, in order.
      *
      * @param provider the pool
-     * @param heard is told each outcome as it comes
+     * @param heard is told each outcome as it comes, by one thread
+     * @return how many threads have died of what the suite's drivers throw
      */
-    static void run(PoolProvider provider, Consumer<RuleOutcome> heard) {
-        for (String rule : SuiteRunner.rules()) {
-            heard.accept(run(provider, rule));
-        }
+    static int run(PoolProvider provider, Consumer<RuleOutcome> heard) {
+        SubjectThreads threads = new SubjectThreads(provider.name());
+        threads.run(() -> SuiteRunner.rules().forEach(rule -> heard.accept(outcome(provider, rule))));
+        return threads.died();
     }
 
     /** Runs one rule. */
     static RuleOutcome run(PoolProvider provider, String rule) {
+        AtomicReference<RuleOutcome> outcome = new AtomicReference<>();
+        new SubjectThreads(provider.name()).run(() -> outcome.set(outcome(provider, rule)));
+        return outcome.get();
+    }
+
+    private static RuleOutcome outcome(PoolProvider provider, String rule) {
         Deviations deviations = deviations(provider);
         Await await = deviations.of(rule).isPresent() ? new Await(KNOWN_TO_DEVIATE) : Await.ordinary();
         return new SuiteRunner(provider, deviations, await)

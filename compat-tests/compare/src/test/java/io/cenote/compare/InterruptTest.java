@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,6 +52,36 @@ class InterruptTest {
         JsonNode report = new ObjectMapper().readTree(Files.readString(directory.resolve("out/results.json")));
         assertTrue(report.get("partial").asBoolean());
         assertEquals("skipped", report.get("rows").get(0).get("status").asText());
+    }
+
+    @Test
+    void aSuiteThatIsEndedEarlyNamesThePoolsThatDidNotFinish() throws Exception {
+        Path json = directory.resolve("suite.json");
+        Process run = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "suite",
+                        "--pools",
+                        "lifo,hikari",
+                        "--json",
+                        json.toString())
+                .redirectErrorStream(true)
+                .start();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
+        String first = lines.readLine();
+        assertTrue(first != null && first.startsWith("cenote: running "), first);
+        run.toHandle().destroy(); // Process.destroy would close the stream
+        List<String> rest = lines.lines().toList();
+        assertTrue(run.waitFor(30, TimeUnit.SECONDS), "still running");
+        assertEquals(TERMINATED, run.exitValue());
+        assertTrue(rest.stream().anyMatch(line -> line.endsWith("hikari did not finish.")), rest.toString());
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertTrue(report.get("partial").asBoolean());
+        List<String> notRun = new ArrayList<>();
+        report.get("settings").get("notRun").forEach(name -> notRun.add(name.asText()));
+        assertTrue(notRun.contains("hikari"), notRun.toString());
     }
 
     /** Waits for the first line of output, then for a measured JVM. */

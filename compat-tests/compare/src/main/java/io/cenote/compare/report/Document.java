@@ -2,6 +2,7 @@ package io.cenote.compare.report;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,13 @@ public record Document(
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         return new Document(
                 "cenote/1", command, List.copyOf(arguments), version, now, Machine.here(), settings, false, List.of());
+    }
+
+    /** The same document with a further setting. */
+    public Document having(String setting, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(settings);
+        more.put(setting, value);
+        return new Document(schema, command, arguments, version, date, machine, more, partial, rows);
     }
 
     /** The same document with results. */
