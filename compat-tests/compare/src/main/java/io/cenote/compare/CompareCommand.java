@@ -35,31 +35,31 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--full")
     private boolean full;
 
-    @Option(names = "--pools")
+    @Option(names = "--pools", paramLabel = "names of pools, separated by commas")
     private String pools;
 
-    @Option(names = "--workload")
+    @Option(names = "--workload", paramLabel = "a workload: jdbc")
     private String workload = "jdbc";
 
-    @Option(names = "--rows")
+    @Option(names = "--rows", paramLabel = "numbers of rows, separated by commas")
     private String rows;
 
-    @Option(names = "--url")
+    @Option(names = "--url", paramLabel = "a JDBC URL")
     private String url;
 
-    @Option(names = "--user")
+    @Option(names = "--user", paramLabel = "a user name")
     private String user;
 
-    @Option(names = "--password-env")
+    @Option(names = "--password-env", paramLabel = "the name of an environment variable")
     private String passwordEnv;
 
-    @Option(names = "--cp")
+    @Option(names = "--cp", paramLabel = "jars, separated as on a class path")
     private String jars;
 
-    @Option(names = "--out")
+    @Option(names = "--out", paramLabel = "a directory")
     private String directory = "cenote-results";
 
-    @Option(names = "--json")
+    @Option(names = "--json", paramLabel = "a file, or - for standard output")
     private String json;
 
     @Option(names = {"-h", "--help"})
@@ -88,8 +88,8 @@ final class CompareCommand implements Callable<Integer> {
         ClassLoader loader = Jars.add(jars);
         List<String> subjects = List.copyOf(Subjects.choose(pools, loader).keySet());
         Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
-        Destination destination = Destination.of(directory, json, out);
         comparison.check(loader);
+        Destination destination = Destination.of(directory, json, out); // last: a refused run leaves no directory
 
         List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
         Circumstances circumstances = Circumstances.now(!full);

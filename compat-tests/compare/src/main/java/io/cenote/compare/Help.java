@@ -6,12 +6,23 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The one page of help, which the script prints too, without a JVM. */
 @Command(name = "help")
 final class Help implements Callable<Integer> {
     private final PrintStream out;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** The page is one for all commands. */
+    @Parameters(arity = "0..1")
+    private String command;
 
     Help(PrintStream out) {
         this.out = out;
@@ -19,6 +30,10 @@ final class Help implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        CommandLine root = spec.parent().commandLine();
+        if (command != null && !root.getSubcommands().containsKey(command)) {
+            throw new UsageException(Main.unknownCommand(command, root));
+        }
         print(out);
         return Main.DONE;
     }

@@ -8,6 +8,9 @@ import java.util.TreeSet;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -17,16 +20,18 @@ public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-    private static final String PREFIX = "cenote: ";
+    static final String PREFIX = "cenote: ";
 
     private Main() {}
 
     /** Runs a command and ends the JVM, whatever threads a failed pool has left behind. */
     public static void main(String[] arguments) {
         LogManager.getLogManager().reset(); // what pools log would run through progress and results
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Sink sink = Sink.stdout();
+        PrintStream out = new PrintStream(sink, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        int exit = run(out, err, arguments);
+        System.exit(sink.lost(out, err) && exit == DONE ? FAILED : exit);
     }
 
     /**
@@ -43,8 +48,8 @@ public final class Main {
             return USAGE;
         }
         if (List.of("-h", "--help").contains(arguments[0])) {
-            Help.print(out);
-            return DONE;
+            arguments = arguments.clone();
+            arguments[0] = "help";
         }
         return commandLine(out, err).execute(arguments);
     }
@@ -76,19 +81,34 @@ public final class Main {
 
     private static String sentence(ParameterException e) {
         CommandLine line = e.getCommandLine();
+        if (e instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            return option.longestName() + " needs " + option.paramLabel() + ".";
+        }
+        if (e instanceof OverwrittenOptionException overwritten
+                && overwritten.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + " is given twice: give it once.";
+        }
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
-            return line.getCommandName() + ": " + e.getMessage() + "; ./cenote help lists the options.";
+            return e.getArgSpec() instanceof OptionSpec option && option.arity().max() == 0
+                    ? option.longestName() + " takes no value: give it alone."
+                    : line.getCommandName() + " cannot be run as given (" + e.getMessage()
+                            + "): see ./cenote help for its options.";
         }
         String word = unmatched.getUnmatched().get(0);
-        boolean root = line.getCommand() instanceof Root;
-        Collection<String> known = new TreeSet<>(root ? line.getSubcommands().keySet() : options(line));
-        if (root && !word.startsWith("-")) {
-            return "there is no command '" + word + "'" + Nearest.hint(word, known) + " Commands: "
-                    + String.join(", ", known) + ".";
+        if (line.getCommand() instanceof Root) {
+            return unknownCommand(word, line);
         }
+        Collection<String> known = new TreeSet<>(options(line));
         return line.getCommandName() + " has no " + (word.startsWith("-") ? "option " : "argument ")
                 + word.split("=", 2)[0] + Nearest.hint(word.split("=", 2)[0], known)
-                + (known.isEmpty() ? "" : " Options: " + String.join(" ", known) + ".");
+                + (known.isEmpty() ? "" : " Options: " + String.join(", ", known) + ".");
+    }
+
+    static String unknownCommand(String word, CommandLine root) {
+        Collection<String> known = new TreeSet<>(root.getSubcommands().keySet());
+        return "there is no command '" + word + "'" + Nearest.hint(word, known) + " Commands: "
+                + String.join(", ", known) + ".";
     }
 
     private static Collection<String> options(CommandLine line) {

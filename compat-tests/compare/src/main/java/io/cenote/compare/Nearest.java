@@ -7,13 +7,16 @@ import java.util.Comparator;
 final class Nearest {
     private Nearest() {}
 
-    /** A clause that suggests the nearest candidate, or nothing if none is near: at most a third of the word differs. */
+    /**
+     * Ends a sentence about a word that is unknown: suggests the nearest candidate, if one is near, which is if at most
+     * a third of the word differs.
+     */
     static String hint(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3))
                 .map(candidate -> "; did you mean " + candidate + "?")
-                .orElse("");
+                .orElse(".");
     }
 
     /** The least number of letters to insert, delete, replace, or swap with their neighbour, that turns a into b. */

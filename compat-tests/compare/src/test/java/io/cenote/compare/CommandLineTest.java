@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,7 +40,7 @@ class CommandLineTest {
     }
 
     static Stream<Arguments> asksForHelp() {
-        return Stream.of("help", "--help", "-h", "compare --help", "suite -h")
+        return Stream.of("help", "--help", "-h", "help suite", "compare --help", "suite -h")
                 .map(line -> Arguments.of((Object) line.split(" ")));
     }
 
@@ -80,13 +82,20 @@ class CommandLineTest {
                         "there is no command 'comapre'; did you mean compare? Commands: compare, help, suite, version."),
                 Arguments.of("compare --ful", "compare has no option --ful; did you mean --full? Options: "),
                 Arguments.of("compare lifo", "compare has no argument lifo"),
+                Arguments.of("suite --json", "--json needs a file, or - for standard output."),
+                Arguments.of("compare --quick=perhaps", "--quick takes no value"),
+                Arguments.of("frob", "there is no command 'frob'. Commands: compare, help, suite, version."),
+                Arguments.of("--pools lifo", "there is no command '--pools'. Commands: "),
+                Arguments.of("help frob", "there is no command 'frob'. Commands: "),
+                Arguments.of("--help sutie", "there is no command 'sutie'; did you mean suite? Commands: "),
+                Arguments.of("help suite version", "help has no argument version"),
                 Arguments.of("suite --rows 1", "suite has no option --rows"),
-                Arguments.of("compare --pools", "compare: Missing required parameter for option '--pools'"),
-                Arguments.of("compare --out a --out b", "should be specified only once"),
+                Arguments.of("compare --pools", "--pools needs names of pools, separated by commas."),
+                Arguments.of("compare --out a --out b", "--out is given twice: give it once."),
                 Arguments.of("compare --quick --full", "--quick and --full exclude each other"),
                 Arguments.of(
                         "compare --pools hikary", "--pools: there is no pool 'hikary'; did you mean hikari? Pools: "),
-                Arguments.of("suite --pools nothing-like-it", "--pools: there is no pool 'nothing-like-it' Pools: "),
+                Arguments.of("suite --pools nothing-like-it", "--pools: there is no pool 'nothing-like-it'. Pools: "),
                 Arguments.of("compare --pools hikari,hikari", "--pools names hikari twice"),
                 Arguments.of("compare --pools hikari,", "--pools: there is no pool ''"),
                 Arguments.of("compare --rows 0", "--rows: '0' is no row: give numbers from 1 to 5"),
@@ -147,6 +156,36 @@ class CommandLineTest {
         assertEquals(1, console.exit());
         assertTrue(console.err().startsWith("cenote: Cannot run `select 1` on " + url + ": "), console.err());
         assertEquals(1, console.err().lines().count(), console.err());
+    }
+
+    @Test
+    void aFileOfH2ThatDoesNotExistIsNotCreated() throws IOException {
+        String url = "jdbc:h2:file:" + directory.resolve("db/app");
+        Path out = directory.resolve("out");
+        Console console = Console.run("compare", "--out", out.toString(), "--pools", "hikari", "--url", url);
+        assertEquals(1, console.exit());
+        assertEquals(
+                "cenote: The database " + url
+                        + ";IFEXISTS=TRUE does not exist, and compare creates none: create it first."
+                        + System.lineSeparator(),
+                console.err());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(0, left.count(), "files left, by H2 or for the report");
+        }
+    }
+
+    @Test
+    void aJsonThatIsRefusedLeavesNoDirectoryForTheReport() {
+        Path out = directory.resolve("out");
+        String json = directory.resolve("absent/file").toString();
+        assertRefused("--json " + json, "compare", "--pools", "hikari", "--out", out.toString(), "--json", json);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aJsonWhereNothingCanBeCreatedIsRefusedBeforeTheRun() {
+        assertRefused("--json /proc/cenote", "suite", "--pools", "hikari", "--json", "/proc/cenote");
     }
 
     @Test

@@ -21,6 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptTest {
     private static final String HELP = "compat-tests/compare/src/main/resources/io/cenote/compare/help.txt";
 
+    private static final String PAGE = """
+            the help
+
+            Commands
+              compare   measures
+              version   says
+              help      prints this
+
+            Options
+              --quick   soon
+            """;
+
     @TempDir
     Path directory;
 
@@ -37,7 +49,7 @@ class ScriptTest {
         assertTrue(script.toFile().setExecutable(true));
         Path help = checkout.resolve(HELP);
         Files.createDirectories(help.getParent());
-        Files.writeString(help, "the help\n");
+        Files.writeString(help, PAGE);
         tools = Files.createDirectories(directory.resolve("tools"));
         for (String tool : List.of("bash", "readlink", "tail", "find", "grep", "mkdir", "touch", "mv", "cat", "env")) {
             Path file = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + which(tool) + " \"$@\"\n");
@@ -47,12 +59,26 @@ class ScriptTest {
 
     @Test
     void withoutACommandTheHelpGoesToStandardErrorAndTheExitCodeIsTwo() throws Exception {
-        assertEquals(new Ended(2, "", "the help\n"), run());
+        assertEquals(new Ended(2, "", PAGE), run());
     }
 
     @Test
     void theHelpNeedsNoJava() throws Exception {
-        assertEquals(new Ended(0, "the help\n", ""), run("help"));
+        assertEquals(new Ended(0, PAGE, ""), run("help"));
+        assertEquals(new Ended(0, PAGE, ""), run("help", "compare"));
+        assertRefused("help has no argument suite", run("help", "compare", "suite"));
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsRefusedBeforeABuild() throws Exception {
+        java("17", true);
+        for (List<String> line : List.of(List.of("comapre"), List.of("help", "comapre"))) {
+            assertRefused(
+                    "there is no command 'comapre'. Commands: compare, version, help.",
+                    run(line.toArray(String[]::new)));
+        }
+        built();
+        assertEquals(0, run("comapre").exit(), "the command line knows what was meant");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Where a {@link Document} goes. Checked before the run, so that no result is lost for a bad path. */
@@ -36,9 +37,10 @@ public final class Destination {
      * @throws UsageException if one of them cannot be written to
      */
     public static Destination of(String out, String json, PrintStream stdout) {
-        Path directory = out == null ? null : directory(Path.of(out).toAbsolutePath());
         boolean toStdout = "-".equals(json);
         Path file = json == null || toStdout ? null : file(Path.of(json).toAbsolutePath());
+        // Last: if the file is refused, no directory is left behind.
+        Path directory = out == null ? null : directory(Path.of(out).toAbsolutePath());
         return new Destination(directory, file, toStdout ? stdout : null);
     }
 
@@ -125,6 +127,23 @@ public final class Destination {
         if (!Files.isWritable(Files.exists(path) ? path : parent)) {
             throw new UsageException("--json " + path + " cannot be written: no permission; give another file.");
         }
+        if (!Files.exists(path) || Files.isRegularFile(path)) { // opening a pipe would end it for its reader
+            tryOpening(path);
+        }
         return path;
+    }
+
+    /** Permissions do not tell of a file system that is read-only. Changes nothing. */
+    private static void tryOpening(Path path) {
+        boolean absent = !Files.exists(path);
+        try {
+            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            if (absent) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UsageException("--json " + path + " cannot be written (" + e + "): give another file.");
+        }
     }
 }
