@@ -69,7 +69,7 @@ public interface ChaosRules {
         bench.untilWhileTimePasses(
                 "the pool is at rest",
                 () -> bench.stats().connecting() == 0 && bench.stats().held() == 0);
-        bench.settle();
+        bench.figuresAddUp();
         assertEquals(0, bench.stats().leased(), "leases after the last release");
         assertTrue(
                 bench.driver().peakLive() <= maxSize,
@@ -77,7 +77,7 @@ public interface ChaosRules {
         Task<List<HeldLease>> all = bench.threads().start("takes all", () -> bench.acquireAll(maxSize));
         bench.untilWhileTimePasses("all of maxSize can be leased", all::ended);
         all.result().forEach(HeldLease::close);
-        bench.settle();
+        bench.figuresAddUp();
     }
 
     private static void step(PoolBench bench, Random random) {

@@ -72,7 +72,7 @@ public interface DriverRules {
         bench.driver().once(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("connect failed")));
         bench.open(bench.config().maxSize(1).build());
         List<Task<Void>> waiters = List.of(served(bench, "one"), served(bench, "two"), served(bench, "three"));
-        bench.untilWhileTimePasses("all are served", () -> waiters.stream().allMatch(Task::ended));
+        bench.untilServedWhileTimePasses("all are served", waiters);
         waiters.forEach(Task::result);
         bench.settle();
     }
@@ -126,7 +126,7 @@ public interface DriverRules {
         bench.driver().once(Call.CONNECT, c -> gate.passDeafly());
         bench.open();
         List<Task<Void>> waiters = List.of(served(bench, "one"), served(bench, "two"), served(bench, "three"));
-        bench.untilWhileTimePasses("all are served", () -> waiters.stream().allMatch(Task::ended));
+        bench.untilServedWhileTimePasses("all are served", waiters);
         waiters.forEach(Task::result);
         assertEquals(1, bench.driver().connecting(), "connects that hang");
         gate.open();

@@ -130,6 +130,7 @@ public interface ExplainRules {
         StringWriter all = new StringWriter();
         timeout.printStackTrace(new PrintWriter(all));
         all.append(bench.pool().toString())
+                .append(bench.pool().config().toString())
                 .append(bench.stats().toString())
                 .append(held.lease().toString())
                 .append(bench.listener().events().toString());

@@ -40,8 +40,7 @@ public interface OutageRules {
                 }
             }));
         }
-        bench.untilWhileTimePasses(
-                "all callers are served", () -> callers.stream().allMatch(Task::ended));
+        bench.untilServedWhileTimePasses("all callers are served", callers);
         for (Task<Boolean> caller : callers) {
             assertTrue(caller.result(), "a dead connection was handed out");
         }
@@ -66,7 +65,7 @@ public interface OutageRules {
                 "several connects have failed", () -> bench.stats().connectFailures() >= 3);
         assertEquals(0, waiters.stream().filter(Task::ended).count(), "waiters that have given up");
         bench.driver().heal();
-        bench.untilWhileTimePasses("all are served", () -> waiters.stream().allMatch(Task::ended));
+        bench.untilServedWhileTimePasses("all are served", waiters);
         waiters.forEach(Task::result);
         bench.settle();
     }

@@ -266,13 +266,14 @@ public final class PoolBench {
     }
 
     /**
-     * Waits for a state that only a fault keeps from coming.
+     * Waits for a state that only a fault keeps from coming. Ends at once if the driver is misused: nothing that comes
+     * later can mend that.
      *
      * @param what the state, for the failure's text
      * @param condition tells whether it is there
      */
     public void until(String what, BooleanSupplier condition) {
-        await.until(what, condition, this::seen, () -> {});
+        await.until(what, condition, this::seen, connector::assertNoMisuse);
     }
 
     /**
@@ -282,24 +283,67 @@ public final class PoolBench {
      * @param condition tells whether it is there
      */
     public void untilWhileTimePasses(String what, BooleanSupplier condition) {
-        await.until(what, condition, this::seen, () -> ticker.advance(STEP));
+        await.until(what, condition, this::seen, () -> {
+            connector.assertNoMisuse();
+            ticker.advance(STEP);
+        });
+    }
+
+    /**
+     * Waits for callers, with the pool's clock going on, and stops at the first that fails: then the rule is broken.
+     *
+     * @param what the state, for the failure's text
+     * @param callers who is to be served
+     */
+    public void untilServedWhileTimePasses(String what, List<? extends TestThreads.Task<?>> callers) {
+        untilWhileTimePasses(
+                what,
+                () -> callers.stream().anyMatch(TestThreads.Task::failed)
+                        || callers.stream().allMatch(TestThreads.Task::ended));
+        callers.stream().filter(TestThreads.Task::failed).forEach(TestThreads.Task::result);
+    }
+
+    /**
+     * Waits until nothing is in motion, and checks what the driver has seen.
+     *
+     * <p>The pool's own figures only tell when to look: one that is wrong is the business of {@link #figuresAddUp}, and
+     * does not hide here what else works. If they never come to rest, it is enough that nothing has moved for long.
+     */
+    public void settle() {
+        Stillness stillness = new Stillness();
+        until("the driver is at rest", () -> driver().running() == 0 && (atRest(stats()) || stillness.lasts()));
+        driver().assertNoMisuse();
     }
 
     /** Waits until nothing is in motion, and checks that the pool's figures are right and agree with the driver's. */
-    public void settle() {
-        until(
-                "the pool is at rest",
-                () -> stats().waiting() == 0
-                        && stats().connecting() == 0
-                        && stats().held() == 0
-                        && driver().connecting() == 0
-                        && driver().open() == stats().open());
+    void figuresAddUp() {
+        until("the pool is at rest", () -> driver().running() == 0 && atRest(stats()));
         PoolStats at = stats();
         Assertions.assertEquals(
                 at.open(), at.idle() + at.leased() + at.held(), () -> "open is idle + leased + held at rest: " + at);
         Assertions.assertEquals(
                 at.open(), at.opened() - at.closedInAll(), () -> "opened - closed is what is open at rest: " + at);
         Assertions.assertEquals(driver().open(), at.open(), () -> "what the driver counts as open: " + at);
+    }
+
+    private boolean atRest(PoolStats at) {
+        return at.waiting() == 0 && at.connecting() == 0 && at.held() == 0 && driver().open() == at.open();
+    }
+
+    /** Tells, look by look, whether the pool's and the driver's figures have long been the same. */
+    private final class Stillness {
+        /** Half a second or more; counted in looks, because a machine that stands still does not look either. */
+        private static final int LOOKS = 1000;
+
+        private String last = "";
+        private int looks;
+
+        boolean lasts() {
+            String now = seen();
+            looks = now.equals(last) ? looks + 1 : 0;
+            last = now;
+            return looks >= LOOKS;
+        }
     }
 
     /**

@@ -38,7 +38,9 @@ final class RuleRun {
 
     /** Runs it and tells how the pool did. */
     RuleOutcome run(Body body) {
+        long start = System.nanoTime();
         Throwable thrown = runOnItsOwnThread(body);
+        boolean tookBound = System.nanoTime() - start >= await.bound().toNanos();
         if (thrown == null && deviation.isPresent() && deviation.get().always()) {
             conclude(
                     Status.FAIL,
@@ -52,7 +54,9 @@ final class RuleRun {
         } else if (deviation.isPresent()) {
             conclude(Status.DEVIATION, deviation.get().reason(), thrown);
         } else {
-            conclude(Status.FAIL, text(thrown), thrown);
+            String text = text(thrown);
+            boolean hinted = !tookBound || text.contains(await.hint());
+            conclude(Status.FAIL, hinted ? text : text + await.hint(), thrown);
         }
         return outcome;
     }
@@ -90,7 +94,7 @@ final class RuleRun {
         }
         if (thread.isAlive()) {
             AssertionError stuck = new AssertionError("the rule has not ended after " + limit.toMillis()
-                    + " ms: a call that must not wait is stuck" + await.dump());
+                    + " ms: a call that must not wait is stuck" + await.hint() + await.dump());
             thread.interrupt();
             return stuck;
         }

@@ -25,7 +25,7 @@ public interface StatsRules {
         held.get(0).close();
         held.get(1).invalidate(null);
         bench.until("the invalidated one is closed", () -> bench.driver().calls(Call.CLOSE) == 1);
-        bench.settle();
+        bench.figuresAddUp();
         PoolStats stats = bench.stats();
         assertEquals(4, stats.maxSize(), "maxSize");
         assertEquals(2, stats.open(), "open");
@@ -36,7 +36,7 @@ public interface StatsRules {
         assertEquals(0, stats.connectFailures(), "connectFailures");
         assertEquals(Set.of(CloseReason.values()), stats.closed().keySet(), "reasons");
         held.get(2).close();
-        bench.settle();
+        bench.figuresAddUp();
         assertEquals(0, bench.stats().leased(), "leased after the last release");
     }
 
@@ -56,7 +56,7 @@ public interface StatsRules {
         bench.acquire().close();
         bench.pool().close();
         bench.until("all five are closed", () -> bench.driver().calls(Call.CLOSE) == 5);
-        bench.settle();
+        bench.figuresAddUp();
         Set<CloseReason> expected = Set.of(
                 CloseReason.INVALIDATED,
                 CloseReason.BROKEN,
@@ -128,7 +128,7 @@ public interface StatsRules {
             done.set(true);
         }
         assertEquals(List.of(), sampler.result(), "figures that cannot be");
-        bench.settle();
+        bench.figuresAddUp();
     }
 
     @Rule(value = "STAT-05", says = "The listener hears of connects, failed connects, waits and timeouts.")
@@ -160,7 +160,7 @@ public interface StatsRules {
             held.invalidate(null);
             waiter.result().close();
         }
-        bench.settle();
+        bench.figuresAddUp();
         bench.pool().close();
         bench.until("nothing is open", () -> bench.driver().open() == 0);
     }

@@ -43,8 +43,10 @@ public interface SuspendRules {
         bench.open(bench.config().maxSize(1).build());
         bench.fill(1);
         bench.pool().suspend();
-        Task<HeldLease> waiter = bench.startWaiter("waiter");
+        // For longer than anybody is waited for here: only the close itself can have woken it.
+        Task<HeldLease> waiter = bench.startWaiter("waiter", bench.patience().multipliedBy(4));
         bench.pool().close();
+        bench.until("the waiter is woken", waiter::ended);
         waiter.failure(PoolClosedException.class);
         bench.settle();
         assertEquals(0, bench.stats().open(), "open connections");

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Assertions;
  * @param bound how long to wait before calling it a fault
  */
 public record Await(Duration bound) {
-    /** The system property that every bound is multiplied by, for very slow machines: {@value}. */
+    /** The system property that every bound is multiplied by: more for very slow machines, less while
+     * developing; {@value}. */
     public static final String SCALE = "cenote.suite.scale";
 
     private static final Duration BOUND = Duration.ofSeconds(30);
@@ -71,6 +72,7 @@ public record Await(Duration bound) {
             while (!condition.getAsBoolean()) {
                 if (System.nanoTime() - start > bound.toNanos()) {
                     Assertions.fail("waited " + bound.toMillis() + " ms in vain until " + what + suffix(seen.get())
+                            + hint()
                             + ThreadDump.text());
                 }
                 // An interrupt would end every park at once; it is put back when the wait is over.
@@ -92,6 +94,17 @@ public record Await(Duration bound) {
      */
     public String dump() {
         return ThreadDump.text();
+    }
+
+    /**
+     * How to get to the next failure sooner, for the text of one that took a whole bound.
+     *
+     * @return a line, beginning with a new line; nothing if the bound is short already
+     */
+    public String hint() {
+        return bound.compareTo(BOUND) < 0
+                ? ""
+                : "\nWhile you develop, -D" + SCALE + "=0.1 makes every bound a tenth: what hangs is found sooner.";
     }
 
     private static String suffix(String seen) {

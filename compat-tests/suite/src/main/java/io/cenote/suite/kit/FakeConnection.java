@@ -119,6 +119,10 @@ public final class FakeConnection {
         return counts;
     }
 
+    boolean isInCall() {
+        return call.get() != null;
+    }
+
     boolean isDead() {
         return dead;
     }

@@ -294,6 +294,16 @@ public final class FakeConnector implements Connector<FakeConnection> {
     }
 
     /**
+     * How many driver calls run, attempts to connect included; isBroken and abort are not counted.
+     *
+     * @return the count at this moment
+     */
+    public int running() {
+        return connecting.get()
+                + (int) opened.stream().filter(FakeConnection::isInCall).count();
+    }
+
+    /**
      * The most attempts to connect that ever ran at once.
      *
      * @return the peak

@@ -1,10 +1,12 @@
 package io.cenote.suite.kit;
 
+import io.cenote.spi.PoolException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -12,6 +14,9 @@ import org.junit.jupiter.api.Assertions;
  * the stacks of all. Safe for use by many threads.
  */
 public final class TestThreads {
+    /** How often a join looks whether another thread has failed. */
+    private static final long JOIN_MILLIS = 20;
+
     private final Await await;
     private final List<Task<?>> tasks = new CopyOnWriteArrayList<>();
     private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
@@ -104,11 +109,15 @@ public final class TestThreads {
          */
         public T result() {
             join();
+            rethrow();
+            return value;
+        }
+
+        private void rethrow() {
             looked = true;
             if (thrown != null) {
                 throw new AssertionError("'" + thread.getName() + "' failed: " + thrown, thrown);
             }
-            return value;
         }
 
         /**
@@ -133,6 +142,11 @@ public final class TestThreads {
             return kind.cast(thrown);
         }
 
+        /** Whether it threw what no rule expects of a caller, and nobody knows yet. */
+        private boolean faulty() {
+            return !looked && failed() && !(thrown instanceof PoolException || thrown instanceof InterruptedException);
+        }
+
         /** Interrupts the thread. */
         public void interrupt() {
             thread.interrupt();
@@ -145,6 +159,16 @@ public final class TestThreads {
          */
         public boolean ended() {
             return !thread.isAlive();
+        }
+
+        /**
+         * Whether it has ended by throwing. A snapshot.
+         *
+         * @return whether the body has thrown
+         */
+        public boolean failed() {
+            // Its writes are seen once its thread is known to be dead.
+            return ended() && thrown != null;
         }
 
         /**
@@ -161,8 +185,16 @@ public final class TestThreads {
         public void join() {
             // Longer than what the thread itself may wait for, so that its own failure is seen.
             long limit = 2 * await.bound().toMillis();
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit);
             try {
-                thread.join(limit);
+                do {
+                    thread.join(JOIN_MILLIS);
+                    // After a fault elsewhere this thread may wait in vain.
+                    tasks.stream()
+                            .filter(task -> task != this && task.faulty())
+                            .findFirst()
+                            .ifPresent(Task::rethrow);
+                } while (thread.isAlive() && System.nanoTime() - end < 0);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while waiting for '" + thread.getName() + "'", e);
@@ -171,6 +203,7 @@ public final class TestThreads {
                 looked = true;
                 Assertions.fail("'" + thread.getName() + "' has not ended after " + limit
                         + " ms: it is stuck at" + ThreadDump.text(thread)
+                        + await.hint()
                         + ThreadDump.text());
             }
         }

@@ -57,6 +57,28 @@ class TestThreadsTest {
     }
 
     @Test
+    void afterAFaultElsewhereNobodyWaitsForAStuckThread() {
+        TestThreads threads = new TestThreads(Await.ordinary());
+        Gate gate = new Gate(Await.ordinary());
+        TestThreads.Task<Void> stuck = threads.start("stuck", () -> {
+            gate.pass();
+            return null;
+        });
+        threads.start("faulty", () -> {
+            throw new IllegalStateException("really no");
+        });
+        AssertionError thrown = assertThrows(AssertionError.class, stuck::join);
+        assertTrue(thrown.getMessage().contains("'faulty' failed: java.lang.IllegalStateException: really no"));
+        gate.open();
+    }
+
+    @Test
+    void aLongBoundComesWithTheAdviceToShortenIt() {
+        assertTrue(new Await(Duration.ofSeconds(30)).hint().contains("-Dcenote.suite.scale=0.1"));
+        assertEquals("", brief.hint());
+    }
+
+    @Test
     void callersAreKnown() {
         TestThreads threads = new TestThreads(Await.ordinary());
         assertTrue(threads.start("one", () -> threads.isCaller(Thread.currentThread()))

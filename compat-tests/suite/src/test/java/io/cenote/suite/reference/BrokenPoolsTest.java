@@ -54,6 +54,16 @@ class BrokenPoolsTest {
         }
     }
 
+    @Test
+    void aCounterThatIsMissingIsFoundByTheRulesAboutFiguresAlone() {
+        BrokenPool pool = BrokenTelling.WITHOUT_A_COUNTER;
+        List<String> failed = run(pool, Await.ordinary(), Set.copyOf(SuiteRunner.rules())).stream()
+                .filter(outcome -> outcome.status() == Status.FAIL)
+                .map(RuleOutcome::rule)
+                .toList();
+        assertEquals(List.of("CHAOS-01", "STAT-01", "STAT-02", "STAT-04", "STAT-06"), failed);
+    }
+
     private static List<RuleOutcome> run(BrokenPool pool, Await await, Set<String> rules) {
         return new SuiteRunner(pool, Deviations.none(), await).run(rules, outcome -> {});
     }
