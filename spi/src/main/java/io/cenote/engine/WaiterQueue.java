@@ -21,9 +21,12 @@ import java.util.function.Consumer;
  *       only the oldest scans.
  *   <li>W2: an item is set under the lock and read under it by a waiter that is about to give up. So a slot handed over
  *       at the moment of a timeout or an interrupt is returned to the caller (no lost slot).
- *   <li>W3: only the oldest waiter is signalled, once until it has scanned again. Whoever leaves the queue and sees
- *       something idle signals the new oldest, so a signal never dies with its receiver.
+ *   <li>W3: only the oldest waiter is signalled, once until it has scanned again. Whoever leaves the queue, or
+ *       takes a waiter out of it by a hand-over, and sees something idle signals the new oldest, so a signal never dies
+ *       with its receiver.
  *   <li>W4: a scan in vain keeps node and arrival time.
+ *   <li>W5: a waiter looks whether it is signalled right before it parks. The unpark that came with the signal may have
+ *       been used up by a lock that the thread waited for since its scan.
  * </ol>
  *
  * @param <C> the type of the connections
@@ -39,8 +42,10 @@ public final class WaiterQueue<C> {
         /** Written under the lock; read by the waiter, also without it. Volatile for that. */
         volatile boolean failed;
 
+        /** Written under the lock; read by the waiter before it parks. Volatile for that (W5). */
+        volatile boolean signalled;
+
         // Guarded by the lock.
-        boolean signalled;
         Node<C> older;
         Node<C> younger;
     }
@@ -100,7 +105,10 @@ public final class WaiterQueue<C> {
                 Thread.currentThread().interrupt();
                 return slot;
             }
-            LockSupport.parkNanos(this, nanos);
+            // W5. Nothing that could park comes between this look and the park.
+            if (!node.signalled) {
+                LockSupport.parkNanos(this, nanos);
+            }
             slot = scan(node);
             if (slot != null) {
                 return slot;
@@ -199,6 +207,7 @@ public final class WaiterQueue<C> {
      */
     public void match(Slot<C> held, Consumer<Slot<C>> list) {
         Thread wake;
+        Thread next = null;
         lock.lock();
         try {
             Node<C> due = due();
@@ -207,6 +216,7 @@ public final class WaiterQueue<C> {
                 slots.makeLeased(held);
                 due.item = held; // W2
                 wake = due.thread;
+                next = slots.anyIdle() ? signal() : null; // W3: it may have been signalled for another slot before.
             } else {
                 slots.makeIdle(held);
                 list.accept(held);
@@ -216,6 +226,7 @@ public final class WaiterQueue<C> {
             lock.unlock();
         }
         LockSupport.unpark(wake);
+        LockSupport.unpark(next);
     }
 
     /** The oldest waiter, if a slot is to be handed to it. Under the lock. */

@@ -7,13 +7,26 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TestExchange<C> implements SlotExchange<C> {
     private final ReentrantLock lock = new ReentrantLock();
     private final IdleList<C> idle = new IdleList<>();
+    private final Runnable beforeAnnounced;
     private Slots<C> slots;
     private WaiterQueue<C> waiters;
+
+    TestExchange() {
+        this(() -> {});
+    }
+
+    /** With something to run by each waiter between its first scan and its first park. */
+    TestExchange(Runnable beforeAnnounced) {
+        this.beforeAnnounced = beforeAnnounced;
+    }
 
     @Override
     public void bind(Slots<C> table, Runnable announced) {
         slots = table;
-        waiters = new WaiterQueue<>(lock, table, announced);
+        waiters = new WaiterQueue<>(lock, table, () -> {
+            beforeAnnounced.run();
+            announced.run();
+        });
     }
 
     @Override

@@ -36,8 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * hold of the lock. {@link #match} makes a slot idle and signals under the lock: before that hold the scan finds the
  * slot, after it the signal finds the waiter. A release that found the gate calm does not take the lock; it reads the
  * gate after its CAS, and the waiter counts itself in the gate before it scans. Both are volatile, so the release sees
- * the waiter and comes to match, or the scan finds the slot. Whoever leaves the queue while something is idle signals
- * the oldest that is left: a signal never dies with its receiver.
+ * the waiter and comes to match, or the scan finds the slot. Whoever leaves the queue while something is idle, or
+ * is taken out of it by a hand-over, has the oldest that is left signalled: a signal never dies with its receiver.
  *
  * <p>No lost slot: an item is set and the waiter taken out of the queue in one critical section, and a waiter that
  * times out or is interrupted looks at its item in the one in which it leaves. A slot that leaves the deque and cannot
@@ -223,6 +223,9 @@ final class ConditionExchange<C> implements SlotExchange<C> {
                 slots.makeLeased(held);
                 oldest.item = held;
                 oldest.turn.signal();
+                if (slots.anyIdle()) {
+                    signalOldest(); // The one that is served may have been signalled for another slot before.
+                }
             } else {
                 slots.makeIdle(held);
                 idle.addLast(held);

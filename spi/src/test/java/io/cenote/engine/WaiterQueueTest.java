@@ -1,0 +1,83 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.Lease;
+import io.cenote.spi.PoolRuntime;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WaiterQueueTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final Scripted driver = new Scripted();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    private ManagedPool<Connection> open(Runnable beforeAnnounced) {
+        return ManagedPool.open(
+                driver,
+                // Without validation: nothing else may come to a forgotten waiter's help.
+                Scripted.config(2)
+                        .handoffAfter(NEVER)
+                        .validateAfterIdle(Duration.ZERO)
+                        .build(),
+                PoolRuntime.system(),
+                new TestExchange<>(beforeAnnounced));
+    }
+
+    private static FutureTask<Lease<Connection>> waiter(ManagedPool<Connection> pool, String name, int waiting) {
+        FutureTask<Lease<Connection>> task = new FutureTask<>(() -> pool.acquire(LONG));
+        new Thread(task, name).start();
+        Scripted.await(name + " waits", () -> pool.stats().waiting() == waiting);
+        return task;
+    }
+
+    private static boolean isFirst() {
+        return Thread.currentThread().getName().equals("first");
+    }
+
+    @Test
+    void aSignalThatItsReceiverDoesNotNeedAnyMoreGoesToTheNext() throws Exception {
+        try (ManagedPool<Connection> pool = open(() -> {
+            if (isFirst()) {
+                Scripted.hang(goOn);
+            }
+        })) {
+            Lease<Connection> one = pool.acquire(LONG);
+            Lease<Connection> two = pool.acquire(LONG);
+            FutureTask<Lease<Connection>> first = waiter(pool, "first", 1);
+            FutureTask<Lease<Connection>> second = waiter(pool, "second", 2);
+            Scripted.await("the second is parked", () -> pool.exchange().waitingSince(1) != Long.MAX_VALUE);
+            one.close(); // Idle, and the first is signalled, but does not run.
+            assertEquals(1, pool.stats().idle());
+            pool.reconfigure(
+                    pool.config().toBuilder().handoffAfter(Duration.ofNanos(1)).build());
+            two.close(); // Handed to the first, which leaves without a look at what is idle.
+            second.get(20, TimeUnit.SECONDS).close();
+            goOn.countDown();
+            first.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void aSignalSurvivesThatItsUnparkIsUsedUpByALock() throws Exception {
+        try (ManagedPool<Connection> pool = open(() -> {
+            if (isFirst()) {
+                Scripted.hang(goOn); // Parks, as waiting for a lock would, and so spends the permit of the signal.
+            }
+        })) {
+            Lease<Connection> one = pool.acquire(LONG);
+            Lease<Connection> two = pool.acquire(LONG);
+            FutureTask<Lease<Connection>> first = waiter(pool, "first", 1);
+            one.close();
+            goOn.countDown();
+            first.get(20, TimeUnit.SECONDS).close();
+            two.close();
+        }
+    }
+}
