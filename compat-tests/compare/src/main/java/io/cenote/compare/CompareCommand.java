@@ -1,15 +1,15 @@
 package io.cenote.compare;
 
-import io.cenote.compare.bench.BenchRow;
-import io.cenote.compare.bench.Comparison;
-import io.cenote.compare.bench.Database;
-import io.cenote.compare.bench.Plan;
+import io.cenote.compare.measure.Database;
+import io.cenote.compare.measure.Plan;
 import io.cenote.compare.progress.Progress;
 import io.cenote.compare.report.Circumstances;
 import io.cenote.compare.report.Destination;
 import io.cenote.compare.report.Document;
 import io.cenote.compare.report.MeasuredRow;
 import io.cenote.compare.report.Table;
+import io.cenote.compare.rows.CompareRow;
+import io.cenote.compare.rows.Comparison;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +83,10 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException(
                     "--workload: there is no workload '" + workload + "' in this version; there is jdbc.");
         }
-        Set<BenchRow> chosen = BenchRow.parse(rows);
+        Set<CompareRow> chosen = CompareRow.parse(rows, full);
         Database database = Database.of(url, user, passwordEnv);
         ClassLoader loader = Jars.add(jars);
-        List<String> subjects = List.copyOf(Subjects.choose(pools, loader).keySet());
+        List<String> subjects = Pools.choose(pools, Pools.usual(), loader);
         Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
         comparison.check(loader);
         Destination destination = Destination.of(directory, json, out); // last: a refused run leaves no directory
@@ -125,7 +125,13 @@ final class CompareCommand implements Callable<Integer> {
             }
             List<MeasuredRow> results = comparison.rows();
             report(results, false);
-            return results.stream().allMatch(row -> row.status().equals("ok")) ? Main.DONE : Main.FAILED;
+            return results.stream().noneMatch(row -> row.status().equals("failed")) ? Main.DONE : Main.FAILED;
+        }
+
+        private List<MeasuredRow> headlines(List<MeasuredRow> results) {
+            return results.stream()
+                    .filter(row -> comparison.sections().stream().anyMatch(section -> section.headline(row)))
+                    .toList();
         }
 
         /** Runs as the JVM ends, whose exit code says why: 130 after Ctrl-C. */
@@ -145,8 +151,9 @@ final class CompareCommand implements Callable<Integer> {
             Document written = document.with(results, partial);
             PrintStream human = destination.ownsStdout() ? err : out;
             if (!destination.ownsStdout()) {
-                comparison.print(results, new Table(human));
-                new Table(human).banner(partial ? circumstances.interrupted() : circumstances, results);
+                Table table = new Table(human);
+                comparison.sections().forEach(section -> table.section(section, results));
+                table.banner(partial ? circumstances.interrupted() : circumstances, headlines(results));
                 human.println();
             }
             destination.write(written);

@@ -1,8 +1,7 @@
 package io.cenote.compare.bench;
 
-import java.util.ArrayDeque;
+import io.cenote.compare.measure.Said;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.function.LongConsumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -17,33 +16,22 @@ import org.openjdk.jmh.runner.format.OutputFormat;
  * reason of a failure. JMH calls it from the threads that read the measured JVM.
  */
 final class Listener implements OutputFormat {
-    private static final int KEPT = 400;
-
     private final LongConsumer iterationMillis;
-    private final Deque<String> said = new ArrayDeque<>();
+    private final Said said = new Said();
     private final StringBuilder line = new StringBuilder();
 
     Listener(LongConsumer iterationMillis) {
         this.iterationMillis = iterationMillis;
     }
 
-    /** The error that explains a failure: the first line that names a Throwable, else the last line at all. */
+    /** The error that explains a failure. */
     synchronized String reason() {
         endLine();
-        return said.stream()
-                .filter(text -> text.matches("(Caused by: )?([a-z]\\w*\\.)+[A-Z]\\w*(Exception|Error)\\b.*"))
-                .findFirst()
-                .or(() -> said.stream().filter(text -> !text.startsWith("<")).reduce((first, second) -> second))
-                .orElse("the measured JVM ended without a result");
+        return said.reason();
     }
 
     private void endLine() {
-        if (!line.toString().isBlank()) {
-            if (said.size() == KEPT) {
-                said.removeFirst();
-            }
-            said.addLast(line.toString().strip());
-        }
+        said.line(line.toString());
         line.setLength(0);
     }
 

@@ -1,6 +1,12 @@
 package io.cenote.compare.bench;
 
 import io.cenote.compare.RunFailedException;
+import io.cenote.compare.measure.Database;
+import io.cenote.compare.measure.Figure;
+import io.cenote.compare.measure.MeasuredJvm;
+import io.cenote.compare.measure.MeasurementFailedException;
+import io.cenote.compare.measure.Plan;
+import io.cenote.compare.measure.Samples;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,9 +14,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -24,29 +30,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
 /** Measures one pool in one scenario with JMH, in JVMs of their own. */
-final class Measurer {
-    static final double CONFIDENCE = 0.99;
-    /** Enough for no collection to matter, little enough for a small machine; the same for all. */
-    static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m");
-
-    private static final int JAVA_THAT_WARNS_OF_UNSAFE = 23;
+public final class Measurer {
     private static final String BYTES_PER_OPERATION = "gc.alloc.rate.norm";
 
     private final Plan plan;
     private final Database database;
 
-    Measurer(Plan plan, Database database) {
+    /** Measures as planned, on a database. */
+    public Measurer(Plan plan, Database database) {
         this.plan = plan;
         this.database = database;
-    }
-
-    /** Thrown for a pool that could not be measured; the message is the reason, for the report. */
-    static final class MeasurementFailedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        MeasurementFailedException(String reason) {
-            super(reason);
-        }
     }
 
     /**
@@ -57,11 +50,12 @@ final class Measurer {
      * @throws MeasurementFailedException if this pool failed
      * @throws RunFailedException if nothing can be measured now
      */
-    Figures measure(String subject, Scenario scenario, LongConsumer iterationMillis) throws MeasurementFailedException {
+    public List<Figure> measure(String subject, SteadyState state, LongConsumer iterationMillis)
+            throws MeasurementFailedException {
         Listener listener = new Listener(iterationMillis);
         Collection<RunResult> results;
         try {
-            results = new Runner(options(subject, scenario), listener).run();
+            results = new Runner(options(subject, state), listener).run();
         } catch (RunnerException e) {
             throw failure(e, listener);
         }
@@ -71,24 +65,37 @@ final class Measurer {
         RunResult result = results.iterator().next();
         Result<?> bytes = result.getSecondaryResults().get(BYTES_PER_OPERATION);
         Statistics throughput = result.getPrimaryResult().getStatistics();
-        return new Figures(
-                throughput.getMean(),
-                throughput.getMeanErrorAt(CONFIDENCE),
-                bytes == null ? Double.NaN : bytes.getStatistics().getMean(),
-                bytes == null ? Double.NaN : bytes.getStatistics().getMeanErrorAt(CONFIDENCE));
+        return List.of(
+                Figure.of(SteadyState.THROUGHPUT, throughput.getMean(), throughput.getMeanErrorAt(Samples.CONFIDENCE)),
+                bytes == null
+                        ? new Figure(
+                                SteadyState.ALLOCATION,
+                                Map.of(),
+                                Double.NaN,
+                                Double.NaN,
+                                "this JVM does not count bytes")
+                        : Figure.of(
+                                SteadyState.ALLOCATION,
+                                bytes.getStatistics().getMean(),
+                                bytes.getStatistics().getMeanErrorAt(Samples.CONFIDENCE)));
     }
 
-    private Options options(String subject, Scenario scenario) {
+    /** What is the same for all pools. */
+    public static void describe(Map<String, Object> settings) {
+        FilledPool.describe(settings);
+    }
+
+    private Options options(String subject, SteadyState state) {
         return new OptionsBuilder()
-                .include("^" + PoolBenchmark.class.getName().replace(".", "\\.") + "\\." + scenario.method + "$")
+                .include("^" + PoolBenchmark.class.getName().replace(".", "\\.") + "\\." + state.method + "$")
                 .param("subject", subject)
                 .param("url", database.url())
                 .param("user", database.user())
                 .param("passwordEnv", database.passwordEnv())
-                .param("size", Integer.toString(scenario.size))
+                .param("size", Integer.toString(state.size))
                 .mode(Mode.Throughput)
-                .timeUnit(scenario.per)
-                .threads(scenario.threads)
+                .timeUnit(state.per)
+                .threads(state.threads)
                 .forks(plan.forks())
                 .warmupIterations(plan.warmups())
                 .warmupTime(TimeValue.milliseconds(plan.warmupMillis()))
@@ -96,17 +103,8 @@ final class Measurer {
                 .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))
                 .timeout(TimeValue.seconds(30))
                 .addProfiler(GCProfiler.class)
-                .jvmArgs(jvmArguments())
+                .jvmArgs(MeasuredJvm.arguments().toArray(String[]::new))
                 .build();
-    }
-
-    /** Nothing is inherited from this JVM, whose own arguments depend on who started it. */
-    private static String[] jvmArguments() {
-        List<String> arguments = new ArrayList<>(HEAP);
-        if (Runtime.version().feature() >= JAVA_THAT_WARNS_OF_UNSAFE) {
-            arguments.add("--sun-misc-unsafe-memory-access=allow"); // older ones refuse to start with it
-        }
-        return arguments.toArray(String[]::new);
     }
 
     private static MeasurementFailedException failure(RunnerException e, Listener listener) {
@@ -122,7 +120,7 @@ final class Measurer {
      *
      * @throws RunFailedException if another benchmark runs now
      */
-    static void checkLock() {
+    public static void checkLock() {
         if (Boolean.getBoolean("jmh.ignoreLock") || !Files.exists(lockFile())) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.cenote.compare.bench;
 
+import io.cenote.compare.measure.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +19,6 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 public class PoolBenchmark {
-    static final String QUERY = "select 1";
-
     /** The name of the pool. */
     @Param("")
     public String subject;
@@ -71,7 +70,7 @@ public class PoolBenchmark {
     @Benchmark
     public int selectOne() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(QUERY);
+                PreparedStatement statement = connection.prepareStatement(Database.QUERY);
                 ResultSet result = statement.executeQuery()) {
             result.next();
             return result.getInt(1);

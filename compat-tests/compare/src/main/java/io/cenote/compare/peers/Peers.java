@@ -32,4 +32,9 @@ public final class Peers {
     public static Optional<Peer> named(String name) {
         return ALL.stream().filter(peer -> peer.name().equals(name)).findFirst();
     }
+
+    /** The one of that name, or the pool of that name that the class path provides behind this project's SPI. */
+    public static Peer namedOrProvided(String name) {
+        return named(name).orElseGet(() -> new CenotePeer(name));
+    }
 }

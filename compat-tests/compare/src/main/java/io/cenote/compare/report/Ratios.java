@@ -5,21 +5,26 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Sets each pool's score in relation to HikariCP's in the same row and run. */
+/** Sets each pool's score in relation to HikariCP's in the same row, metric and run. */
 public final class Ratios {
     private Ratios() {}
 
     /**
      * The rows with ratios and ties, where HikariCP has a score in the same row.
      *
-     * @param rows the rows of one run, each row and subject at most once
+     * @param rows the rows of one run, each row, metric, place on its course and subject at most once
      * @return the same rows in the same order
      */
     public static List<MeasuredRow> compared(List<MeasuredRow> rows) {
-        Map<String, MeasuredRow> baseline = rows.stream()
+        Map<List<Object>, MeasuredRow> baseline = rows.stream()
                 .filter(row -> row.subject().equals(MeasuredRow.BASELINE) && row.score() != null)
-                .collect(Collectors.toMap(MeasuredRow::row, Function.identity()));
-        return rows.stream().map(row -> compared(row, baseline.get(row.row()))).toList();
+                .collect(Collectors.toMap(Ratios::like, Function.identity()));
+        return rows.stream().map(row -> compared(row, baseline.get(like(row)))).toList();
+    }
+
+    /** What has to be equal for two scores to be compared. */
+    private static List<Object> like(MeasuredRow row) {
+        return List.of(row.row(), row.metric(), row.parameters());
     }
 
     private static MeasuredRow compared(MeasuredRow row, MeasuredRow baseline) {

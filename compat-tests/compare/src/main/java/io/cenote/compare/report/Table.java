@@ -1,5 +1,6 @@
 package io.cenote.compare.report;
 
+import io.cenote.compare.measure.Metric;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Optional;
 public final class Table {
     private static final double WIDE = 0.10;
     private static final int FEW_CORES = 4;
+    private static final int FIRST = 19;
 
     private final PrintStream out;
 
@@ -19,14 +21,76 @@ public final class Table {
         this.out = out;
     }
 
-    /** Begins a block of the table. */
-    public void title(int number, String title, String unit, boolean moreIsBetter) {
-        out.printf(
-                Locale.ROOT, "%n%2d  %s%n    %s, %s is better%n", number, title, unit, moreIsBetter ? "more" : "less");
+    /** Prints one section with the rows that belong to it. */
+    public void section(Section section, List<MeasuredRow> rows) {
+        List<MeasuredRow> own =
+                rows.stream().filter(row -> row.row().equals(section.row())).toList();
+        out.printf(Locale.ROOT, "%n%2d  %s%n", section.number(), section.title());
+        if (section.columns().size() == 1) {
+            Metric metric = section.columns().get(0);
+            out.printf("    %s, %s is better%n", metric.unit(), metric.moreIsBetter() ? "more" : "less");
+            own.forEach(this::line);
+            return;
+        }
+        head(section);
+        subjects(own).forEach(subject -> columns(section, subject, of(subject, own)));
     }
 
-    /** One line of a block. */
-    public void line(MeasuredRow row) {
+    private void head(Section section) {
+        StringBuilder titles = new StringBuilder(" ".repeat(FIRST));
+        StringBuilder units = new StringBuilder(titles);
+        for (Metric metric : section.columns()) {
+            int width = width(metric);
+            titles.append(padded(metric.title(), width));
+            units.append(padded(metric.unit() + (metric.moreIsBetter() ? ", more is better" : ""), width));
+        }
+        out.println(titles.toString().stripTrailing());
+        out.println(units.toString().stripTrailing());
+    }
+
+    private void columns(Section section, String subject, List<MeasuredRow> own) {
+        List<MeasuredRow> cells = own.stream()
+                .filter(row -> section.columns().stream()
+                        .anyMatch(metric -> metric.name().equals(row.metric())))
+                .toList();
+        if (cells.stream().allMatch(row -> row.score() == null)) {
+            cells.stream().findFirst().ifPresent(this::line);
+            return;
+        }
+        StringBuilder line = new StringBuilder(String.format("      %-12s ", subject));
+        for (Metric metric : section.columns()) {
+            String text = cells.stream()
+                    .filter(row -> row.metric().equals(metric.name()))
+                    .map(row -> row.score() == null ? "-" : number(row.score(), row.score()))
+                    .findFirst()
+                    .orElse("-");
+            line.append(padded(text, width(metric)));
+        }
+        MeasuredRow first = cells.get(0);
+        out.println((line + comparison(first).strip()).stripTrailing());
+        cells.stream()
+                .filter(row -> row.score() == null)
+                .forEach(row -> out.printf("      %-12s %s: %s%n", "", row.metric(), row.reason()));
+    }
+
+    private static List<String> subjects(List<MeasuredRow> rows) {
+        return rows.stream().map(MeasuredRow::subject).distinct().toList();
+    }
+
+    private static List<MeasuredRow> of(String subject, List<MeasuredRow> rows) {
+        return rows.stream().filter(row -> row.subject().equals(subject)).toList();
+    }
+
+    private static int width(Metric metric) {
+        return Math.max(10, 2 + Math.max(metric.title().length(), metric.unit().length()));
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
+    }
+
+    /** One line of a section with one metric, or of a pool without figures. */
+    void line(MeasuredRow row) {
         if (row.score() == null) {
             out.printf(Locale.ROOT, "      %-12s %s: %s%n", row.subject(), row.status(), row.reason());
             return;
@@ -56,6 +120,9 @@ public final class Table {
 
     /** Three digits that matter, counted on the score, so that score and error have the same number of decimals. */
     static String number(double value, double score) {
+        if (score == 0) {
+            return "0";
+        }
         int decimals = Math.abs(score) >= 100 ? 0 : Math.abs(score) >= 10 ? 1 : Math.abs(score) >= 1 ? 2 : 4;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
@@ -88,6 +155,10 @@ public final class Table {
                     "the machine was busy when the run began: a load of %.1f on %d cores",
                     run.load(),
                     cores));
+        }
+        if (!run.gc().equals("G1")) {
+            lines.add("the collector is " + run.gc()
+                    + ": with others than G1, stores of references by several threads cost more, so ratios differ");
         }
         wide(rows).ifPresent(lines::add);
         return lines;

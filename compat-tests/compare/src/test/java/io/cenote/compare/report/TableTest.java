@@ -2,6 +2,7 @@ package io.cenote.compare.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.compare.measure.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,15 +38,17 @@ class TableTest {
 
     @Test
     void whatLimitsTheMeaningOfTheFiguresIsSaid() {
-        assertEquals(List.of(), Table.cautions(new Circumstances(4, 4, false, false), List.of(row("lifo", 10, 1))));
-        assertEquals(1, cautions(3, 1, false, false), "few cores");
-        assertEquals(1, cautions(4, 4.1, false, false), "load");
-        assertEquals(1, cautions(4, -1, true, false), "--quick");
-        assertEquals(1, cautions(4, -1, false, true), "interrupted");
+        assertEquals(
+                List.of(), Table.cautions(new Circumstances(4, 4, false, "G1", false), List.of(row("lifo", 10, 1))));
+        assertEquals(1, cautions(3, 1, false, "G1", false), "few cores");
+        assertEquals(1, cautions(4, 4.1, false, "G1", false), "load");
+        assertEquals(1, cautions(4, -1, true, "G1", false), "--quick");
+        assertEquals(1, cautions(4, -1, false, "G1", true), "interrupted");
+        assertEquals(1, cautions(4, -1, false, "Serial", false), "another collector");
     }
 
-    private static int cautions(int cores, double load, boolean quick, boolean partial) {
-        return Table.cautions(new Circumstances(cores, load, quick, partial), List.of())
+    private static int cautions(int cores, double load, boolean quick, String gc, boolean partial) {
+        return Table.cautions(new Circumstances(cores, load, quick, gc, partial), List.of())
                 .size();
     }
 
@@ -54,7 +57,44 @@ class TableTest {
         List<MeasuredRow> rows = List.of(row("lifo", 10, 2), row("channel", 10, 3), row("hikari", 10, 1));
         assertEquals(
                 List.of("intervals wider than ± 10 %: 2 of 3; the widest is a channel, ± 30 %"),
-                Table.cautions(new Circumstances(4, 0, false, false), rows));
+                Table.cautions(new Circumstances(4, 0, false, "G1", false), rows));
+    }
+
+    @Test
+    void severalMetricsAreColumnsAndTheFirstIsCompared() {
+        Section section = new Section(
+                7,
+                "burst",
+                "a burst",
+                "",
+                List.of(Metric.less("total", "last one done", "ms"), Metric.less("opened", "opened", "connections")));
+        List<MeasuredRow> rows = Ratios.compared(List.of(
+                cell("lifo", "total", 10.5),
+                cell("lifo", "opened", 0),
+                MeasuredRow.without("burst", Map.of(), "channel", "total", "ms", "failed", "no luck"),
+                MeasuredRow.without("burst", Map.of(), "channel", "opened", "ms", "failed", "no luck"),
+                cell("hikari", "total", 21),
+                MeasuredRow.without("burst", Map.of(), "hikari", "opened", "ms", "failed", "not counted")));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Table(new PrintStream(out, true, StandardCharsets.UTF_8)).section(section, rows);
+        assertEquals(
+                List.of(
+                        "",
+                        "7 a burst",
+                        "last one done opened",
+                        "ms connections",
+                        "lifo 10.5 0 0.50x hikari",
+                        "channel failed: no luck",
+                        "hikari 21.0 -",
+                        "opened: not counted"),
+                out.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().replaceAll(" +", " "))
+                        .toList());
+    }
+
+    private static MeasuredRow cell(String subject, String metric, double score) {
+        return MeasuredRow.ok("burst", Map.of(), subject, metric, "ms", score, Double.NaN);
     }
 
     private static MeasuredRow row(String subject, double score, double error) {

@@ -1,4 +1,4 @@
-package io.cenote.compare.bench;
+package io.cenote.compare.measure;
 
 import io.cenote.compare.RunFailedException;
 import io.cenote.compare.UsageException;
@@ -19,8 +19,11 @@ import java.util.regex.Pattern;
  * @param passwordEnv the environment variable with the password, or empty
  */
 public record Database(String url, String user, String passwordEnv) {
+    /** All that is asked of a database of the user's. */
+    public static final String QUERY = "select 1";
+
     /** In the memory of each measured JVM. */
-    static final Database EMBEDDED = new Database("jdbc:h2:mem:cenote;DB_CLOSE_DELAY=-1", "", "");
+    public static final Database EMBEDDED = new Database("jdbc:h2:mem:cenote;DB_CLOSE_DELAY=-1", "", "");
 
     /** Of H2, all that is neither in memory nor behind a server is a file, which H2 creates if it is absent. */
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:).*");
@@ -86,12 +89,12 @@ public record Database(String url, String user, String passwordEnv) {
     }
 
     /** Whether it is the one that comes with Cenote. */
-    boolean embedded() {
+    public boolean embedded() {
         return equals(EMBEDDED);
     }
 
     /** The password from the environment; empty if none was named. */
-    String password() {
+    public String password() {
         return passwordEnv.isEmpty() ? "" : System.getenv(passwordEnv);
     }
 
@@ -102,7 +105,7 @@ public record Database(String url, String user, String passwordEnv) {
      * @throws UsageException if there is no driver
      * @throws RunFailedException if the database does not answer
      */
-    void check(ClassLoader loader) {
+    public void check(ClassLoader loader) {
         Driver driver = ServiceLoader.load(Driver.class, loader).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(this::acceptedBy)
@@ -116,7 +119,7 @@ public record Database(String url, String user, String passwordEnv) {
         }
         try (Connection connection = driver.connect(url, properties);
                 Statement statement = connection.createStatement()) {
-            statement.executeQuery(PoolBenchmark.QUERY).close();
+            statement.executeQuery(QUERY).close();
         } catch (SQLException e) {
             if (H2_NOT_FOUND.equals(e.getSQLState())) {
                 throw new RunFailedException(
@@ -124,7 +127,7 @@ public record Database(String url, String user, String passwordEnv) {
             }
             String message = String.valueOf(e.getMessage());
             String shown = password().isEmpty() ? message : message.replace(password(), "***");
-            throw new RunFailedException("Cannot run `" + PoolBenchmark.QUERY + "` on " + url + ": "
+            throw new RunFailedException("Cannot run `" + QUERY + "` on " + url + ": "
                     + shown.lines().findFirst().orElse("") + " (check --url, --user and --password-env)");
         }
     }

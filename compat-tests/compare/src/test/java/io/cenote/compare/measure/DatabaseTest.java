@@ -1,4 +1,4 @@
-package io.cenote.compare.bench;
+package io.cenote.compare.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

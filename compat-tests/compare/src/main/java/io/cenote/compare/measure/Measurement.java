@@ -1,0 +1,19 @@
+package io.cenote.compare.measure;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Something that can be measured of any pool, in JVMs of its own. One measurement may give the figures of several rows. */
+public interface Measurement {
+    /** A name for the lines of progress. */
+    String id();
+
+    /** What is the same for all pools: threads, sizes, times. */
+    Map<String, Object> parameters();
+
+    /** Why it cannot be had on a database of the user's; empty if it can. */
+    Optional<String> notOnYours();
+
+    /** How long it will take for one pool, in milliseconds. */
+    long estimateMillis(Plan plan);
+}

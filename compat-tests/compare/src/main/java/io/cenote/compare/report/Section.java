@@ -1,0 +1,26 @@
+package io.cenote.compare.report;
+
+import io.cenote.compare.measure.Metric;
+import java.util.List;
+
+/**
+ * What a report says about one row of the comparison before its figures.
+ *
+ * @param number by which the user asks for it
+ * @param row its stable name
+ * @param title what it is
+ * @param sentence what it tells
+ * @param metrics its metrics, the one that matters most first
+ */
+public record Section(int number, String row, String title, String sentence, List<Metric> metrics) {
+    /** The metrics of which each has one figure. */
+    public List<Metric> columns() {
+        return metrics.stream().filter(Metric::single).toList();
+    }
+
+    /** Whether a row has the figure of this section that matters most. */
+    public boolean headline(MeasuredRow measured) {
+        return measured.row().equals(row)
+                && measured.metric().equals(columns().get(0).name());
+    }
+}

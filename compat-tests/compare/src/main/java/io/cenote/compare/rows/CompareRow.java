@@ -1,0 +1,198 @@
+package io.cenote.compare.rows;
+
+import io.cenote.compare.UsageException;
+import io.cenote.compare.bench.SteadyState;
+import io.cenote.compare.measure.Measurement;
+import io.cenote.compare.measure.Metric;
+import io.cenote.compare.report.Section;
+import io.cenote.compare.scenario.Scenario;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A row of the comparison: its stable number and name, and which figures of which measurement it shows. */
+public enum CompareRow {
+    ACQUIRE_1_THREAD(
+            1,
+            "acquire-1-thread",
+            "acquire and release, 1 thread, pool of 10",
+            "What the pool itself costs per use when nobody else wants a connection.",
+            SteadyState.ACQUIRE_1_THREAD,
+            throughput("us")),
+    ACQUIRE_2_THREADS(
+            2,
+            "acquire-2-threads",
+            "acquire and release, 2 threads, pool of 10",
+            "The same with two threads: do they get in each other's way although there is a connection for each?",
+            SteadyState.ACQUIRE_2_THREADS,
+            throughput("us")),
+    ACQUIRE_8_THREADS(
+            3,
+            "acquire-8-threads",
+            "acquire and release, 8 threads, pool of 32",
+            "The same with eight threads and connections for all of them.",
+            SteadyState.ACQUIRE_8_THREADS,
+            throughput("us")),
+    BYTES(
+            4,
+            "bytes",
+            "bytes allocated per acquire and release, 1 thread, pool of 10",
+            "What each use leaves for the garbage collector; the same on every machine.",
+            SteadyState.ACQUIRE_1_THREAD,
+            Metric.less(SteadyState.ALLOCATION, "allocated", "B/op")),
+    SELECT_1(
+            5,
+            "select-1",
+            "whole request with `select 1`, 2 threads, pool of 10",
+            "A whole request with the cheapest query there is: how much of the pool's cost is left beside a database.",
+            SteadyState.SELECT_1,
+            throughput("ms")),
+    CONTENTION(
+            6,
+            "contention",
+            "32 threads on 4 connections, each held for 17 us of work",
+            "A pool that is too small for its callers: how much work gets done, and how long the unluckiest calls lose in "
+                    + "acquire and close together.",
+            Scenario.CONTENTION,
+            throughput("ms"),
+            Metric.less("pool-time-p50", "p50", "us"),
+            Metric.less("pool-time-p99", "p99", "us"),
+            Metric.less("pool-time-p99.9", "p99.9", "us"),
+            Metric.largest("pool-time-max", "max", "us"),
+            Metric.less("close-mean", "mean close", "us")),
+    BURST(
+            7,
+            "burst",
+            "burst: 50 callers at once, 2 ms each, 5 connections open of 50, connecting takes 150 ms",
+            "Five connections serve everyone in about 20 ms, far sooner than a new one connects: opening many helps "
+                    + "nobody and loads the database.",
+            Scenario.BURST,
+            Metric.less("total", "last one done", "ms"),
+            Metric.less("opened", "opened", "connections")),
+    GROWTH(
+            8,
+            "growth",
+            "growth: 20 callers, none open, connecting takes 50 ms",
+            "Everyone needs a connection of their own at once: how soon is the last caller served, and how hard is the "
+                    + "database hit meanwhile?",
+            Scenario.GROWTH,
+            Metric.less("last-served", "last one served", "ms"),
+            Metric.less("concurrent-connects", "at a time", "connects")),
+    COLD_START(
+            9,
+            "cold-start",
+            "cold start: from making a pool of 10 to its first connection",
+            "What a pool adds to the start of a process, and to each further pool.",
+            Scenario.COLD_START,
+            Metric.less("first", "first in its JVM", "ms"),
+            Metric.less("warm", "later, median", "ms")),
+    OUTAGE(
+            10,
+            "outage",
+            "outage: an H2 server is gone for a while, 4 callers go on asking with a timeout of 1 s",
+            "How soon requests are served after the server is back, and what happens until then.",
+            Scenario.OUTAGE,
+            Metric.less("first-served", "first served", "ms"),
+            Metric.less("failed-acquires", "failed acquires", "requests"),
+            Metric.less("failed-statements", "broken ones given", "requests"),
+            Metric.less("connect-attempts", "connects while down", "1/s"),
+            Metric.largest("longest-acquire", "longest acquire", "ms"),
+            Metric.course("served", "served", "requests", true),
+            Metric.course("failed", "failed", "requests", false));
+
+    private final int number;
+    private final String id;
+    private final String title;
+    private final String sentence;
+    private final Measurement measurement;
+    private final Map<String, Metric> metrics;
+
+    CompareRow(int number, String id, String title, String sentence, Measurement measurement, Metric... metrics) {
+        this.number = number;
+        this.id = id;
+        this.title = title;
+        this.sentence = sentence;
+        this.measurement = measurement;
+        this.metrics = List.of(metrics).stream()
+                .collect(Collectors.toMap(
+                        Metric::name, Function.identity(), (first, second) -> first, LinkedHashMap::new));
+    }
+
+    private static Metric throughput(String unitOfTime) {
+        return Metric.more(SteadyState.THROUGHPUT, "throughput", "ops/" + unitOfTime);
+    }
+
+    /** The number by which {@code --rows} asks for it. */
+    public int number() {
+        return number;
+    }
+
+    /** The name in the document. */
+    public String id() {
+        return id;
+    }
+
+    /** What a report says about it. */
+    Section section() {
+        return new Section(number, id, title, sentence, List.copyOf(metrics.values()));
+    }
+
+    /** What its figures come from. */
+    Measurement measurement() {
+        return measurement;
+    }
+
+    /** Its metrics by name, the one that matters most first. */
+    Map<String, Metric> metrics() {
+        return metrics;
+    }
+
+    /** The metrics of which each has one figure, which are the columns of its table. */
+    List<Metric> columns() {
+        return metrics.values().stream().filter(Metric::single).toList();
+    }
+
+    /** What its document rows have in common. */
+    Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("number", number);
+        parameters.putAll(measurement.parameters());
+        return parameters;
+    }
+
+    /**
+     * The rows with the given numbers.
+     *
+     * @param list numbers, separated by commas; null for all rows
+     * @param full whether all are those that take long too
+     * @return rows in their own order
+     * @throws UsageException if something is no number of a row, or is there twice
+     */
+    public static Set<CompareRow> parse(String list, boolean full) {
+        if (list == null) {
+            return full ? EnumSet.allOf(CompareRow.class) : EnumSet.complementOf(EnumSet.of(OUTAGE));
+        }
+        Set<CompareRow> rows = EnumSet.noneOf(CompareRow.class);
+        for (String part : list.split(",", -1)) {
+            CompareRow row = find(part.strip());
+            if (!rows.add(row)) {
+                throw new UsageException("--rows names row " + row.number + " twice: name each row once.");
+            }
+        }
+        return rows;
+    }
+
+    private static CompareRow find(String text) {
+        for (CompareRow row : values()) {
+            if (Integer.toString(row.number).equals(text)) {
+                return row;
+            }
+        }
+        throw new UsageException("--rows: '" + text + "' is no row: give numbers from 1 to " + values().length
+                + ", separated by commas.");
+    }
+}

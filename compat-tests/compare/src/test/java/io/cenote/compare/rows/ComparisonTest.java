@@ -1,0 +1,156 @@
+package io.cenote.compare.rows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.compare.RunFailedException;
+import io.cenote.compare.measure.Database;
+import io.cenote.compare.measure.Metric;
+import io.cenote.compare.measure.Plan;
+import io.cenote.compare.progress.Progress;
+import io.cenote.compare.report.MeasuredRow;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ComparisonTest {
+    private static final List<String> FOUR = List.of("channel", "lifo", "condition", "hikari");
+
+    @Test
+    void theBenchmarksAreOnTheClassPath() {
+        assertNotNull(ComparisonTest.class.getResource("/META-INF/BenchmarkList"), "made by the annotation processor");
+    }
+
+    @Test
+    void quickLeavesAQuarterOfItsTwoMinutesToABusyMachine() {
+        long millis =
+                new Comparison(CompareRow.parse(null, false), FOUR, Plan.QUICK, Database.EMBEDDED).estimateMillis();
+        assertTrue(millis <= 92_000, millis + " ms");
+    }
+
+    @Test
+    void rowFourComesFromTheRunOfRowOne() {
+        Comparison both = comparison(EnumSet.of(CompareRow.ACQUIRE_1_THREAD, CompareRow.BYTES), "hikari");
+        assertEquals(
+                comparison(EnumSet.of(CompareRow.ACQUIRE_1_THREAD), "hikari").estimateMillis(), both.estimateMillis());
+        List<MeasuredRow> rows = run(both);
+        assertEquals(
+                List.of("acquire-1-thread", "bytes"),
+                rows.stream().map(MeasuredRow::row).toList());
+        rows.forEach(row -> assertEquals("ok", row.status(), row.reason()));
+        assertEquals("B/op", rows.get(1).unit());
+        assertTrue(
+                rows.get(1).score() >= 16, "an object at least: " + rows.get(1).score());
+    }
+
+    @Test
+    void aPoolThatFailsIsARowWithTheReason() {
+        Database absent = new Database("jdbc:h2:mem:absent;IFEXISTS=TRUE", "", "");
+        Comparison comparison = new Comparison(EnumSet.of(CompareRow.SELECT_1), List.of("hikari"), Plan.SMOKE, absent);
+        MeasuredRow row = run(comparison).get(0);
+        assertEquals("failed", row.status());
+        assertTrue(row.reason().contains("\"mem:absent\" not found"), row.reason());
+    }
+
+    @Test
+    void whatIsNotMeasuredBeforeAStopIsSkipped() {
+        Comparison comparison = comparison(EnumSet.of(CompareRow.BYTES), "hikari");
+        comparison.stop();
+        MeasuredRow row = run(comparison).get(0);
+        assertEquals("skipped", row.status());
+        assertEquals("the run was interrupted before", row.reason());
+    }
+
+    @Test
+    void anotherRunOfJmhIsOneSentence() throws Exception {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertTrue(lock.isValid());
+            Comparison comparison = comparison(EnumSet.of(CompareRow.BYTES), "hikari");
+            RunFailedException before = assertThrows(
+                    RunFailedException.class, () -> comparison.check(getClass().getClassLoader()));
+            assertTrue(
+                    before.getMessage().startsWith("Another JMH benchmark runs on this machine"), before.getMessage());
+            RunFailedException e = assertThrows(RunFailedException.class, () -> run(comparison));
+            assertTrue(e.getMessage().startsWith("Another JMH benchmark runs on this machine"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONTENTION", "BURST", "GROWTH", "COLD_START", "OUTAGE"})
+    void aScenarioGivesEveryFigureOfItsRow(CompareRow row) {
+        List<MeasuredRow> rows = run(comparison(EnumSet.of(row), "lifo"));
+        rows.forEach(measured -> assertEquals("ok", measured.status(), measured.reason()));
+        assertEquals(
+                row.metrics().keySet(), rows.stream().map(MeasuredRow::metric).collect(Collectors.toSet()));
+        for (Metric metric : row.columns()) {
+            assertEquals(
+                    1,
+                    rows.stream()
+                            .filter(measured -> measured.metric().equals(metric.name()))
+                            .count(),
+                    metric.name());
+        }
+    }
+
+    @Test
+    void aScenarioThatAPoolFailsIsARowWithTheReason() {
+        Comparison comparison = new Comparison(
+                EnumSet.of(CompareRow.COLD_START),
+                List.of("hikari"),
+                Plan.SMOKE,
+                new Database("jdbc:h2:mem:absent;IFEXISTS=TRUE", "", ""));
+        List<MeasuredRow> rows = run(comparison);
+        assertEquals(2, rows.size(), "a line for each metric");
+        assertEquals("failed", rows.get(0).status());
+        assertTrue(
+                rows.get(0).reason().contains("\"mem:absent\" not found"),
+                rows.get(0).reason());
+    }
+
+    @Test
+    void rowsThatNeedADatabaseOfTheirOwnAreSkippedOnTheUsers() {
+        Comparison comparison = new Comparison(
+                EnumSet.of(CompareRow.BURST, CompareRow.GROWTH, CompareRow.OUTAGE),
+                List.of("lifo"),
+                Plan.SMOKE,
+                new Database("jdbc:h2:mem:x", "", ""));
+        assertEquals(0, comparison.estimateMillis());
+        for (MeasuredRow row : run(comparison)) {
+            assertEquals("skipped", row.status());
+            assertTrue(row.reason().contains("yours"), row.reason());
+        }
+    }
+
+    @Test
+    void outageIsMeasuredIfItIsAskedForOrThereIsTime() {
+        assertFalse(CompareRow.parse(null, false).contains(CompareRow.OUTAGE));
+        assertTrue(CompareRow.parse(null, true).contains(CompareRow.OUTAGE));
+        assertEquals(EnumSet.of(CompareRow.OUTAGE), CompareRow.parse("10", false));
+    }
+
+    private static Comparison comparison(Set<CompareRow> rows, String subject) {
+        return new Comparison(rows, List.of(subject), Plan.SMOKE, Database.EMBEDDED);
+    }
+
+    private static List<MeasuredRow> run(Comparison comparison) {
+        try (Progress progress = Progress.overTime(new PrintStream(new ByteArrayOutputStream()), 1)) {
+            comparison.run(progress);
+        }
+        return comparison.rows();
+    }
+}
