@@ -346,11 +346,13 @@ abstract class ConnectionProxy implements Connection {
         Session session = session();
         mark(CHANGED);
         try {
-            session.change(attribute, value, writer);
+            try {
+                session.change(attribute, value, writer);
+            } finally {
+                settle(session);
+            }
         } catch (SQLException e) {
             throw onFailure(e);
-        } finally {
-            settle(session);
         }
     }
 
@@ -359,11 +361,13 @@ abstract class ConnectionProxy implements Connection {
         Session session = session();
         mark(CHANGED);
         try {
-            return session.changeForGood(change);
+            try {
+                return session.changeForGood(change);
+            } finally {
+                settle(session);
+            }
         } catch (SQLException e) {
             throw onFailure(e);
-        } finally {
-            settle(session);
         }
     }
 

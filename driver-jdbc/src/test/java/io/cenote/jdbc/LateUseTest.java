@@ -165,6 +165,26 @@ final class LateUseTest {
         assertEquals(1, stubbed.closed(CloseReason.INVALIDATED));
     }
 
+    @Test
+    void aConnectionThatIsLostInASetterIsStillRolledBackBeforeItIsClosed() throws SQLException {
+        for (Map.Entry<String, Use> setter : Map.<String, Use>of(
+                        "setSchema", connection -> connection.setSchema("x"),
+                        "setShardingKey", connection -> connection.setShardingKey(null))
+                .entrySet()) {
+            LeasedConnection lease = stubbed.lease();
+            lease.setAutoCommit(false);
+            driver.fail("Connection." + setter.getKey(), new SQLException("lost", "08006"));
+            assertThrows(SQLException.class, () -> setter.getValue().of(lease));
+            Stubbed.await("the close", () -> driver.calls.stream().anyMatch(call -> call.endsWith(".close[]")));
+
+            List<String> calls = driver.taken();
+            assertEquals(
+                    List.of("Connection.rollback[]", "Connection.close[]"),
+                    calls.subList(calls.size() - 2, calls.size()));
+        }
+        assertEquals(2, stubbed.closed(CloseReason.INVALIDATED));
+    }
+
     /** The tenure of one lease, which is held until its release, which does what the test says. */
     private static final class Releasing implements Tenure<Connection> {
         private interface Release {
