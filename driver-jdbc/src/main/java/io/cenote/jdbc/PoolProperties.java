@@ -305,6 +305,25 @@ public abstract sealed class PoolProperties permits JdbcProperties {
     }
 
     /**
+     * Sets the key {@code failFastAfter}.
+     *
+     * @param failFastAfter once connecting has failed for so long and nothing is open, callers fail at once until an attempt succeeds,
+     *     in milliseconds; at least 250; 0 is off; 10 s unless set
+     */
+    public final void setFailFastAfter(long failFastAfter) {
+        set("failFastAfter", failFastAfter);
+    }
+
+    /**
+     * The value of the key {@code failFastAfter}.
+     *
+     * @return for how long connecting must have failed before callers fail at once, in milliseconds; 0 is off
+     */
+    public final long getFailFastAfter() {
+        return millis(config().failFastAfter());
+    }
+
+    /**
      * Sets the key {@code handoffAfter}.
      *
      * @param handoffAfter a caller that has waited longer is handed the next connection directly, in milliseconds; 0 is strict first come,

@@ -130,6 +130,7 @@ final class CenoteDataSourceTest {
         source.setMaxWaiters(9);
         source.setMaxConnecting(10);
         source.setMaxAbandoned(11);
+        source.setFailFastAfter(251);
         source.setHandoffAfter(12);
         source.setAffinity(false);
         source.setUsername("scott");
@@ -152,6 +153,7 @@ final class CenoteDataSourceTest {
         assertEquals(9, source.getMaxWaiters());
         assertEquals(10, source.getMaxConnecting());
         assertEquals(11, source.getMaxAbandoned());
+        assertEquals(251, source.getFailFastAfter());
         assertEquals(12, source.getHandoffAfter());
         assertFalse(source.isAffinity());
         assertEquals("scott", source.getUsername());
@@ -179,6 +181,7 @@ final class CenoteDataSourceTest {
         "maxWaiters, -1",
         "maxConnecting, 0",
         "maxAbandoned, 0",
+        "failFastAfter, 249",
         "handoffAfter, -1",
         "validateAfterIdle, -1"
     })

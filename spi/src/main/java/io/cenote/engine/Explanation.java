@@ -40,7 +40,7 @@ final class Explanation<C> {
 
     AcquireTimeoutException timeout(long waitedNanos) {
         PoolStats stats = pool.stats();
-        Opener.Failure failure = pool.opener().failure();
+        Outage failure = pool.opener().outage();
         List<LeaseReport> leases = leases();
         StringBuilder text = new StringBuilder("pool '")
                 .append(pool.config().name())
@@ -88,7 +88,7 @@ final class Explanation<C> {
         return new AcquireTimeoutException(text.toString(), cause, Duration.ofNanos(waitedNanos), stats, leases);
     }
 
-    private static String advice(PoolStats stats, Opener.Failure failure) {
+    private static String advice(PoolStats stats, Outage failure) {
         if (failure != null) {
             return ". Check that the server can be reached.";
         }

@@ -1,6 +1,7 @@
 package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolConfig;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,30 +27,28 @@ import java.util.concurrent.locks.ReentrantLock;
  *       was VACANT, so connections never exceed slots.
  *   <li>O2: prediction delays, never refuses. With nothing open, or if the queue would take longer to drain than to
  *       connect, it connects at once; else when the oldest waiter that no attempt will serve has waited for one mean
- *       connect time, a quarter of a second at most: one slow connect must not hold back those that come after. While waiters and vacancies coexist an alarm is set for that moment (I4).
+ *       connect time, a quarter of a second at most: one slow connect must not hold back those that come after. While
+ *       waiters and vacancies coexist an alarm is set for that moment (I4).
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
  *       beside it.
- *   <li>O4: after a failure the next attempt waits, twice as long each time, jittered, up to a second. Waiters keep
- *       their deadlines.
+ *   <li>O4: after a failure attempts begin one by one, at the pace of the {@link Outage}, for the pool as a whole; once
+ *       it is established only one runs at a time, the probe. Waiters keep their deadlines.
  *   <li>O5: what an abandoned attempt returns late goes to a vacant slot, or is closed.
+ *   <li>O6: while callers are {@linkplain #refusesCallers refused}, there is a probe though nobody waits: its success is
+ *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
  * </ol>
  *
  * @param <C> the type of the connections
  */
 final class Opener<C> {
-    private static final long FIRST_BACKOFF_NANOS = 25_000_000;
-    private static final long LONGEST_BACKOFF_NANOS = 1_000_000_000;
     private static final long PATIENCE_NANOS = 250_000_000;
     private static final int UNUSUAL = 4;
     private static final long LONGEST_DELAY_NANOS = 250_000_000;
 
+    /** A probe that runs for more than this part of {@code connectTimeout} does not hold back the next (O3). */
+    private static final int PROBE_SHARE = 10;
+
     private static final String TWICE = "the driver returned a connection that the pool has already";
-
-    /** Failures in a row that are worth a line in the log. */
-    private static final int OUTAGE = 3;
-
-    /** A connect error and when it happened, on the real clock. */
-    record Failure(Throwable cause, long at, int inARow) {}
 
     private final ManagedPool<C> pool;
     private final Connector<C> connector;
@@ -68,8 +68,14 @@ final class Opener<C> {
     /** Guarded by filling. */
     private final SplittableRandom random = new SplittableRandom();
 
-    /** Written by attempts that end; read by decide and by reports. Null while the last attempt succeeded. */
-    private volatile Failure failure;
+    /**
+     * Updated by attempts that end, so that none is lost and each line of the log is written once; read by decide, by
+     * callers that are about to wait and by reports. Null while the last attempt succeeded.
+     */
+    private final AtomicReference<Outage> outage = new AtomicReference<>();
+
+    /** When the last attempt began, on the real clock. Written by decide; read by it and, for a message, by callers. */
+    private volatile long lastBegun = Ticker.realNanos();
 
     Opener(ManagedPool<C> pool, Connector<C> connector, Ticker ticker, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
@@ -107,8 +113,34 @@ final class Opener<C> {
         return connecting.size();
     }
 
-    Failure failure() {
-        return failure;
+    /** The failures since the last success, or null. */
+    Outage outage() {
+        return outage.get();
+    }
+
+    /** Why a caller is not to wait, or null: connecting has failed for long, and nothing is open that it could get. */
+    ConnectFailedException refusal() {
+        Outage now = outage.get();
+        PoolConfig config = pool.config();
+        if (now == null || !refusesCallers(now, config, Census.of(pool, Ticker.realNanos()))) {
+            return null;
+        }
+        long wait = nextAttempt(now) - Ticker.realNanos();
+        return new ConnectFailedException(
+                "pool '" + config.name() + "': connecting has failed for " + Explanation.seconds(now.lasted()) + ", "
+                        + now.inARow() + " attempts in a row, so callers do not wait (failFastAfter "
+                        + config.failFastAfter().toMillis() + " ms); the next attempt "
+                        + (wait > 0 ? "begins in " + wait / 1_000_000 + " ms" : "is under way")
+                        + " and lets callers in if it succeeds; last connect error: "
+                        + Explanation.oneLine(now.cause()) + ". Check that the server can be reached.",
+                now.cause());
+    }
+
+    private static boolean refusesCallers(Outage outage, PoolConfig config, Census census) {
+        return census.open() == 0
+                && outage.established()
+                && !config.failFastAfter().isZero()
+                && outage.lasted() >= Deadline.saturatedNanos(config.failFastAfter());
     }
 
     private void decide() {
@@ -121,10 +153,12 @@ final class Opener<C> {
             boolean refill = census.open() + connecting.size() < config.minIdle();
             int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
+            Outage failing = outage.get();
+            boolean probing = failing != null && refusesCallers(failing, config, census); // O6
             if (waiters > 0 && coming > 0) {
                 arm(now + PATIENCE_NANOS); // O3
             }
-            if (!refill && !demand) {
+            if (!refill && !demand && !probing) {
                 return;
             }
             if (demand && pool.search().validateOneDue()) {
@@ -133,12 +167,17 @@ final class Opener<C> {
             if (census.vacant() == 0 || connecting.size() >= config.maxConnecting()) { // O1
                 return;
             }
-            Failure last = failure;
-            if (last != null && notBefore(last) - now > 0) {
-                arm(notBefore(last));
-                return;
+            if (failing != null) { // O4
+                long due = nextAttempt(failing);
+                if (due - now <= 0 && failing.established()) {
+                    due = probedUntil(config, now);
+                }
+                if (due - now > 0) {
+                    arm(due);
+                    return;
+                }
             }
-            if (!refill) {
+            if (!refill && !probing) {
                 long since = pool.exchange().waitingSince(coming);
                 if (since == Long.MAX_VALUE) {
                     return; // Who was counted has been served meanwhile.
@@ -178,12 +217,20 @@ final class Opener<C> {
         return count;
     }
 
-    /** When the next attempt may begin, on the real clock (O4). */
-    private static long notBefore(Failure last) {
-        long longest = Math.min(LONGEST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(last.inARow - 1, 10));
-        // Jitter from the moment of the failure: the same at every look.
-        long jitter = Math.floorMod(last.at * 0x9E3779B97F4A7C15L, longest / 2 + 1);
-        return last.at + longest - jitter;
+    /** When the pace of an outage allows the next attempt, on the real clock (O4). */
+    private long nextAttempt(Outage now) {
+        return now.gapNanos() + (lastBegun - now.at() > 0 ? lastBegun : now.at());
+    }
+
+    /** Until when a running probe holds back the next, on the real clock; in the past if there is none. */
+    private long probedUntil(PoolConfig config, long now) {
+        long patience = Deadline.saturatedNanos(config.connectTimeout()) / PROBE_SHARE;
+        long until = now;
+        for (Connect attempt : connecting) {
+            long end = attempt.started + patience;
+            until = end - until > 0 ? end : until;
+        }
+        return until;
     }
 
     private void arm(long at) {
@@ -209,30 +256,29 @@ final class Opener<C> {
 
     private void connect(Slot<C> slot, PoolConfig config) {
         Connect attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
+        lastBegun = attempt.started;
         connecting.add(attempt);
         calls.start(attempt);
     }
 
-    private void failed(Throwable cause) {
-        Failure last = failure;
-        int inARow = last == null ? 1 : last.inARow + 1;
-        failure = new Failure(cause, Ticker.realNanos(), inARow);
-        if (inARow == OUTAGE) {
+    private void failed(Throwable cause, long began) {
+        long at = Ticker.realNanos();
+        Outage now = outage.updateAndGet(before -> Outage.after(before, cause, began, at));
+        if (now.justEstablished()) {
             recorder.log(
                     Level.WARNING,
-                    "pool '" + pool.config().name() + "': outage begun, " + inARow
+                    "pool '" + pool.config().name() + "': outage begun, " + now.inARow()
                             + " attempts to connect failed in a row; the last: " + Explanation.oneLine(cause));
         }
         recorder.connectFailed(cause);
     }
 
     private void succeeded() {
-        Failure last = failure;
-        failure = null;
-        if (last != null && last.inARow >= OUTAGE) {
+        Outage ended = outage.getAndSet(null);
+        if (ended != null && ended.established()) {
             recorder.log(
                     Level.INFO,
-                    "pool '" + pool.config().name() + "': outage ended after " + last.inARow
+                    "pool '" + pool.config().name() + "': outage ended after " + ended.inARow()
                             + " failed attempts to connect");
         }
     }
@@ -303,7 +349,7 @@ final class Opener<C> {
                 return;
             }
             if (connection == null) {
-                failed(cause);
+                failed(cause, started);
                 connecting.remove(this);
                 pool.settler().vacate(slot);
             } else {
@@ -317,7 +363,7 @@ final class Opener<C> {
         /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
         private void opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
-                failed(new IllegalStateException(TWICE));
+                failed(new IllegalStateException(TWICE), started);
                 pool.settler().vacate(held);
                 return;
             }
@@ -325,7 +371,7 @@ final class Opener<C> {
             connectTime.add(took);
             recorder.opened(took);
             if (broken != null) {
-                failed(broken);
+                failed(broken, started);
                 pool.settler().discard(held, CloseReason.BROKEN);
                 return;
             }
@@ -345,7 +391,8 @@ final class Opener<C> {
                 return;
             }
             if (holds(connection)) {
-                failed(new IllegalStateException(TWICE));
+                failed(new IllegalStateException(TWICE), started);
+                ask(); // O6
                 return;
             }
             recorder.opened(Ticker.realNanos() - started);
@@ -356,15 +403,16 @@ final class Opener<C> {
         @Override
         void abandoned(Permit permit) {
             connecting.remove(this);
-            failed(new TimeoutException("connecting took longer than connectTimeout, "
-                    + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned"));
+            String late = "connecting took longer than connectTimeout, "
+                    + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
+            failed(new TimeoutException(late), started);
             pool.settler().vacate(slot);
         }
 
         @Override
         void refused(Throwable noThread) {
             connecting.remove(this);
-            failed(noThread);
+            failed(noThread, started);
             pool.settler().vacate(slot);
         }
 

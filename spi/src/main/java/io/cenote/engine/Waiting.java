@@ -1,5 +1,6 @@
 package io.cenote.engine;
 
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolSuspendedException;
@@ -28,13 +29,21 @@ final class Waiting<C> {
         this.explanation = explanation;
     }
 
-    /** A slot, LEASED by this thread; with no time to wait it fails at once. */
+    /**
+     * A slot, LEASED by this thread; with no time to wait it fails at once, and so it does while connecting has failed
+     * for long and nothing is open: who waits already keeps its deadline.
+     */
     Slot<C> waitFor(long nanos) throws InterruptedException {
         if (nanos <= 0) {
             refuseIfClosed();
             refuseIfSuspended();
             recorder.timedOut(0);
             throw explanation.timeout(0);
+        }
+        ConnectFailedException refusal =
+                gate.has(Gate.SUSPENDED) ? null : pool.opener().refusal();
+        if (refusal != null) {
+            throw refusal;
         }
         int max = pool.config().maxWaiters();
         if (queued.incrementAndGet() > max && max > 0) {

@@ -31,7 +31,7 @@ import java.util.Set;
  *
  * <p>In text, {@code idleTimeout} has a floor of 10 s, {@code maxLifetime} and {@code keepalive} of 30 s, and
  * {@code leakThreshold} of 2 s, as in HikariCP 7.1.0, which replaces smaller values and warns; here they are refused.
- * In code there is no such floor.
+ * {@code failFastAfter} has one of 250 ms. In code there is no such floor.
  *
  * <p>Two configurations are equal if their values are, wherever these came from. Safe for use by many threads.
  *
@@ -52,6 +52,8 @@ import java.util.Set;
  * @param maxConnecting how many attempts to connect may run at once; at least 1; 4 unless set
  * @param maxAbandoned how many driver calls past their deadline are left running before new ones are held back; at
  *     least 1; 4 unless set
+ * @param failFastAfter once connecting has failed for so long, three attempts in a row at least, and nothing is open,
+ *     callers that would have to wait fail at once until an attempt succeeds; zero is never; 10 s unless set
  * @param handoffAfter a waiter that has waited longer is handed the next connection directly; zero is strict first
  *     come, first served; 3 ms unless set
  * @param affinity whether a thread is given the connection that it used last, if it is idle; true unless set
@@ -75,6 +77,7 @@ public record PoolConfig(
         int maxWaiters,
         int maxConnecting,
         int maxAbandoned,
+        Duration failFastAfter,
         Duration handoffAfter,
         boolean affinity,
         Map<String, String> driverOptions,
@@ -104,6 +107,7 @@ public record PoolConfig(
                 maxWaiters,
                 maxConnecting,
                 maxAbandoned,
+                failFastAfter,
                 handoffAfter,
                 affinity);
         Map<String, String> complete = new LinkedHashMap<>(Objects.requireNonNull(origins, "origins"));
@@ -364,6 +368,11 @@ public record PoolConfig(
             return set(PoolProperty.MAX_ABANDONED, maxAbandoned);
         }
 
+        /** Sets {@link PoolConfig#failFastAfter()}. */
+        public Builder failFastAfter(Duration failFastAfter) {
+            return set(PoolProperty.FAIL_FAST_AFTER, failFastAfter);
+        }
+
         /** Sets {@link PoolConfig#handoffAfter()}. */
         public Builder handoffAfter(Duration handoffAfter) {
             return set(PoolProperty.HANDOFF_AFTER, handoffAfter);
@@ -417,6 +426,7 @@ public record PoolConfig(
                     (int) all.get(PoolProperty.MAX_WAITERS),
                     (int) all.get(PoolProperty.MAX_CONNECTING),
                     (int) all.get(PoolProperty.MAX_ABANDONED),
+                    (Duration) all.get(PoolProperty.FAIL_FAST_AFTER),
                     (Duration) all.get(PoolProperty.HANDOFF_AFTER),
                     (boolean) all.get(PoolProperty.AFFINITY),
                     driverOptions,

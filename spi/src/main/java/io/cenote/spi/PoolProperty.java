@@ -64,6 +64,7 @@ enum PoolProperty {
             4,
             new Rule.Count(1, Integer.MAX_VALUE, "driver calls", null),
             PoolConfig::maxAbandoned),
+    FAIL_FAST_AFTER("failFastAfter", "failFastAfter", ofSeconds(10), orOff(ofMillis(250)), PoolConfig::failFastAfter),
     HANDOFF_AFTER(
             "handoffAfter",
             "handoffAfter",

@@ -44,6 +44,7 @@ class PoolConfigLoadTest {
                 .maxWaiters(6)
                 .maxConnecting(7)
                 .maxAbandoned(8)
+                .failFastAfter(Duration.ofMillis(250))
                 .handoffAfter(Duration.ofMillis(9))
                 .affinity(false)
                 .driverOptions(Map.of("user", "sa", "cache.size", " 1 "))
@@ -64,6 +65,7 @@ class PoolConfigLoadTest {
                 Map.entry("maxWaiters", "6"),
                 Map.entry("maxConnecting", "7"),
                 Map.entry("maxAbandoned", "8"),
+                Map.entry("failFastAfter", "250"),
                 Map.entry("handoffAfter", "9"),
                 Map.entry("affinity", "off"),
                 Map.entry("dataSource.user", "sa"),
@@ -90,6 +92,7 @@ class PoolConfigLoadTest {
                         "maxWaiters",
                         "maxConnecting",
                         "maxAbandoned",
+                        "failFastAfter",
                         "handoffAfter",
                         "affinity",
                         "dataSource."),
@@ -158,6 +161,7 @@ class PoolConfigLoadTest {
         "maxLifetime, maxLifetime, 30s, 29999",
         "keepaliveTime, keepalive (key keepaliveTime), 30s, 29999",
         "leakDetectionThreshold, leakThreshold (key leakDetectionThreshold), 2s, 1999",
+        "failFastAfter, failFastAfter, 250ms, 249",
     })
     void a_key_has_its_floor_and_0_is_off(String key, String label, String floor, String below) {
         load(key, "0");

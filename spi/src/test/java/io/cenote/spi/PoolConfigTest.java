@@ -46,6 +46,7 @@ class PoolConfigTest {
         assertEquals(0, config.maxWaiters());
         assertEquals(4, config.maxConnecting());
         assertEquals(4, config.maxAbandoned());
+        assertEquals(Duration.ofSeconds(10), config.failFastAfter());
         assertEquals(Duration.ofMillis(3), config.handoffAfter());
         assertEquals(true, config.affinity());
         assertEquals(Map.of(), config.driverOptions());
@@ -70,6 +71,7 @@ class PoolConfigTest {
                 .maxWaiters(9)
                 .maxConnecting(11)
                 .maxAbandoned(12)
+                .failFastAfter(Duration.ofNanos(14))
                 .handoffAfter(Duration.ofSeconds(13))
                 .affinity(false)
                 .driverOptions(Map.of("user", "sa"))
@@ -89,6 +91,7 @@ class PoolConfigTest {
         assertEquals(9, config.maxWaiters());
         assertEquals(11, config.maxConnecting());
         assertEquals(12, config.maxAbandoned());
+        assertEquals(Duration.ofNanos(14), config.failFastAfter());
         assertEquals(Duration.ofSeconds(13), config.handoffAfter());
         assertEquals(false, config.affinity());
         assertEquals(Map.of("user", "sa"), config.driverOptions());
@@ -369,6 +372,7 @@ class PoolConfigTest {
                 standard.maxWaiters(),
                 standard.maxConnecting(),
                 standard.maxAbandoned(),
+                standard.failFastAfter(),
                 standard.handoffAfter(),
                 standard.affinity(),
                 options,
@@ -392,7 +396,7 @@ class PoolConfigTest {
                 "PoolConfig[provider='lifo', name='cenote', maxSize=10, minIdle=10, acquireTimeout=30s,"
                         + " connectTimeout=10s, validationTimeout=5s, idleTimeout=10m, maxLifetime=30m, keepalive=2m,"
                         + " leakThreshold=0, validateAfterIdle=500ms, maxWaiters=0, maxConnecting=4, maxAbandoned=4,"
-                        + " handoffAfter=3ms, affinity=true, driverOptions={user=sa}]",
+                        + " failFastAfter=10s, handoffAfter=3ms, affinity=true, driverOptions={user=sa}]",
                 builder().driverOptions(Map.of("user", "sa")).build().toString());
     }
 }

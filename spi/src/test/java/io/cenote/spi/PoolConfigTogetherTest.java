@@ -215,6 +215,7 @@ class PoolConfigTogetherTest {
                 maxWaiters 0 (no bound) default
                 maxConnecting 4 attempts at once default
                 maxAbandoned 4 driver calls default
+                failFastAfter 10s default
                 handoffAfter 3ms default
                 affinity off app.properties:4
                 dataSource.password *** app.properties:5
