@@ -9,5 +9,10 @@ public enum PoolTrait {
     /** Of several idle connections, the one that was released first is used first. */
     FIFO_REUSE,
     /** Ages and housekeeping follow {@link PoolRuntime#ticker()} and nothing else. */
-    TICKER
+    TICKER,
+    /**
+     * Callers that would have to wait fail at once while connecting has failed for {@link PoolConfig#failFastAfter()} and
+     * nothing is open.
+     */
+    FAIL_FAST
 }

@@ -1,10 +1,13 @@
 package io.cenote.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.PoolException;
 import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnection;
@@ -88,20 +91,83 @@ public interface OutageRules {
 
     @Rule(value = "OUT-04", says = "While nothing can be opened, live connections stay usable.")
     default void out04_liveConnectionsStayUsable(PoolBench bench) throws Exception {
-        bench.open(bench.config().maxSize(3).build());
-        bench.fill(1);
+        bench.open(bench.config().maxSize(3).failFastAfter(Duration.ofNanos(1)).build());
+        HeldLease live = bench.acquire();
         bench.driver().on(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("the server is full")));
         List<Task<Void>> callers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            callers.add(bench.threads().start("caller-" + i, () -> {
-                for (int round = 0; round < 50; round++) {
-                    bench.acquire().close();
-                }
-                return null;
-            }));
+        callers.add(startUser(bench, 0));
+        bench.untilWhileTimePasses(
+                "several connects have failed", () -> bench.stats().connectFailures() >= 4);
+        for (int i = 1; i < 4; i++) {
+            callers.add(startUser(bench, i));
         }
-        callers.forEach(Task::result);
+        live.close();
+        bench.untilServedWhileTimePasses("all are served", callers);
         bench.settle();
         assertEquals(1, bench.stats().idle(), "idle connections");
+    }
+
+    private static Task<Void> startUser(PoolBench bench, int number) {
+        return bench.threads().start("caller-" + number, () -> {
+            for (int round = 0; round < 50; round++) {
+                bench.acquire().close();
+            }
+            return null;
+        });
+    }
+
+    @Rule(
+            value = "OUT-05",
+            says = "Once connecting has failed for failFastAfter and nothing is open, a caller that would wait fails at"
+                    + " once with the connect error; who waits already keeps its deadline.",
+            needs = PoolTrait.FAIL_FAST)
+    default void out05_aLongOutageFailsCallersAtOnce(PoolBench bench) throws Exception {
+        IllegalStateException down = new IllegalStateException("the server is down");
+        bench.driver().on(Call.CONNECT, Behaviour.failing(() -> down));
+        bench.open(bench.config().failFastAfter(Duration.ofNanos(1)).build());
+        Task<HeldLease> early = bench.startWaiter("early");
+        ConnectFailedException refusal = untilRefused(bench);
+        assertSame(down, refusal.getCause(), "the cause");
+        assertTrue(refusal.getMessage().contains(bench.pool().config().name()), refusal::getMessage);
+        assertThrows(ConnectFailedException.class, bench::acquire, "a caller with all the time of the world");
+        assertFalse(early.ended(), "who waited before was failed too");
+        bench.driver().heal();
+        bench.untilServedWhileTimePasses("who waited is served", List.of(early));
+        early.result().close();
+        bench.acquire().close();
+        bench.settle();
+    }
+
+    @Rule(
+            value = "OUT-06",
+            says = "While callers are refused attempts to connect go on, though nobody waits, and the first that"
+                    + " succeeds lets callers in.",
+            needs = PoolTrait.FAIL_FAST)
+    default void out06_theFirstSuccessLetsCallersIn(PoolBench bench) throws Exception {
+        bench.driver().on(Call.CONNECT, Behaviour.failing(() -> new IllegalStateException("the server is down")));
+        bench.open(bench.config().failFastAfter(Duration.ofNanos(1)).build());
+        untilRefused(bench);
+        int before = bench.driver().calls(Call.CONNECT);
+        bench.untilWhileTimePasses(
+                "attempts for which nobody waits", () -> bench.driver().calls(Call.CONNECT) >= before + 2);
+        assertEquals(0, bench.stats().waiting(), "waiters");
+        bench.driver().heal();
+        bench.untilWhileTimePasses("a connection", () -> bench.driver().open() == 1);
+        bench.untilWhileTimePasses("it is idle", () -> bench.stats().idle() == 1);
+        bench.acquire().close();
+        bench.settle();
+    }
+
+    /** Callers with little patience come until one is refused. */
+    private static ConnectFailedException untilRefused(PoolBench bench) {
+        List<ConnectFailedException> refusals = new ArrayList<>();
+        bench.untilWhileTimePasses("a caller is refused", () -> {
+            PoolException failure = assertThrows(PoolException.class, () -> bench.acquire(Duration.ofMillis(5)));
+            if (failure instanceof ConnectFailedException refusal) {
+                refusals.add(refusal);
+            }
+            return !refusals.isEmpty();
+        });
+        return refusals.get(0);
     }
 }

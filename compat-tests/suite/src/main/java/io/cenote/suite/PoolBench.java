@@ -57,8 +57,8 @@ public final class PoolBench {
     }
 
     /**
-     * The configuration that rules start from: two connections, none kept idle, nothing that depends on age, and waits
-     * that only a fault lets run out.
+     * The configuration that rules start from: two connections, none kept idle, nothing that depends on age, waits that
+     * only a fault lets run out, and nobody refused during an outage.
      *
      * @return a builder
      */
@@ -74,7 +74,8 @@ public final class PoolBench {
                 .idleTimeout(Duration.ZERO)
                 .maxLifetime(Duration.ZERO)
                 .keepalive(Duration.ZERO)
-                .validateAfterIdle(Duration.ZERO);
+                .validateAfterIdle(Duration.ZERO)
+                .failFastAfter(Duration.ZERO);
     }
 
     /**

@@ -11,6 +11,7 @@ final class Traits {
             case FIFO_WAITERS -> "this pool, so configured, does not promise to serve waiters in the order of arrival";
             case LIFO_REUSE -> "this pool, so configured, does not promise to use the newest idle connection first";
             case FIFO_REUSE -> "this pool, so configured, does not promise to use the oldest idle connection first";
+            case FAIL_FAST -> "this pool, so configured, does not promise to refuse callers while connecting fails";
             case TICKER -> "the rule moves the clock by hand, and this pool does not take one";
         };
     }

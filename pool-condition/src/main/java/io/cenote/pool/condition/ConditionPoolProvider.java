@@ -26,6 +26,9 @@ public final class ConditionPoolProvider implements PoolProvider {
         if (config.handoffAfter().isZero()) {
             traits.add(PoolTrait.FIFO_WAITERS);
         }
+        if (!config.failFastAfter().isZero()) {
+            traits.add(PoolTrait.FAIL_FAST);
+        }
         if (!config.affinity()) {
             traits.add(PoolTrait.FIFO_REUSE);
         }

@@ -26,6 +26,9 @@ public final class LifoPoolProvider implements PoolProvider {
         if (config.handoffAfter().isZero()) {
             traits.add(PoolTrait.FIFO_WAITERS);
         }
+        if (!config.failFastAfter().isZero()) {
+            traits.add(PoolTrait.FAIL_FAST);
+        }
         traits.add(PoolTrait.LIFO_REUSE);
         return traits;
     }

@@ -10,8 +10,12 @@ class Backoff {
     private Throwable lastError;
     private long lastErrorAt;
     private long pause;
+    private long firstErrorAt;
+    private int inARow;
 
     void failed(long now, Throwable error) {
+        firstErrorAt = inARow == 0 ? now : firstErrorAt;
+        inARow++;
         lastError = error;
         lastErrorAt = now;
         pause = pause == 0 ? FIRST : Math.min(LONGEST, 2 * pause);
@@ -20,10 +24,16 @@ class Backoff {
     void reset() {
         lastError = null;
         pause = 0;
+        inARow = 0;
     }
 
     boolean isOver(long now) {
         return lastError == null || now - lastErrorAt >= pause;
+    }
+
+    /** Whether connecting has failed for so long, and more often than by chance; zero is never. */
+    boolean hasLasted(Duration limit) {
+        return !limit.isZero() && inARow >= 3 && lastErrorAt - firstErrorAt >= limit.toNanos();
     }
 
     Throwable lastError() {

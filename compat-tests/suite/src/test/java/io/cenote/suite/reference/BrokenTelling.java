@@ -283,7 +283,7 @@ final class BrokenTelling {
             new BrokenPool(
                     "a failed connect fails whoever waits",
                     Set.of("OUT-02"),
-                    Set.of("OUT-03", "OUT-04"),
+                    Set.of("OUT-03", "OUT-04", "OUT-05", "OUT-06"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         private boolean failing;
 
@@ -300,6 +300,36 @@ final class BrokenTelling {
                             if (failing) {
                                 throw new PoolClosedException("the server is down");
                             }
+                        }
+                    }),
+            new BrokenPool(
+                    "callers wait for a server that has long been away",
+                    Set.of("OUT-05"),
+                    Set.of("OUT-06"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        boolean refuses() {
+                            return false;
+                        }
+                    }),
+            new BrokenPool(
+                    "callers are refused and nobody tries again",
+                    Set.of("OUT-06"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        boolean probes() {
+                            return false;
+                        }
+                    }),
+            new BrokenPool(
+                    "callers are refused though a connection is open",
+                    Set.of("OUT-04"),
+                    Set.of("OUT-05", "OUT-06"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        boolean refuses() {
+                            return backoff.hasLasted(config.failFastAfter());
                         }
                     }),
             new BrokenPool(

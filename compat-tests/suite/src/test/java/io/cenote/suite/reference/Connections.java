@@ -22,7 +22,7 @@ abstract class Connections<C> extends Leases<C> {
     @Override
     void openForWaiters() {
         while (!closed
-                && (waiters.size() > connecting || idle.size() + connecting < keepIdle())
+                && (waiters.size() > connecting || idle.size() + connecting < keepIdle() || probes())
                 && connecting < config.maxConnecting()
                 && slots.size() + connecting < limit()
                 && mayTryAgain()) {
@@ -33,6 +33,11 @@ abstract class Connections<C> extends Leases<C> {
                 openForWaiters();
             }));
         }
+    }
+
+    /** Whether to try though nobody waits, because whoever came was refused. Under the lock. */
+    boolean probes() {
+        return refuses() && connecting == 0;
     }
 
     boolean mayTryAgain() {

@@ -1,6 +1,7 @@
 package io.cenote.suite.reference;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
@@ -153,9 +154,20 @@ abstract class Leases<C> implements ConnectionPool<C> {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        if (!suspended && refuses()) {
+            throw new ConnectFailedException(
+                    "pool '" + config.name() + "': connecting has failed for longer than failFastAfter, "
+                            + config.failFastAfter(),
+                    backoff.lastError());
+        }
         if (tooManyWait()) {
             throw new TooManyWaitersException("pool '" + config.name() + "': " + waiters.size() + " callers wait");
         }
+    }
+
+    /** Whether it is no use to wait: the server has long been away, and nothing is open. Under the lock. */
+    boolean refuses() {
+        return slots.isEmpty() && backoff.hasLasted(config.failFastAfter());
     }
 
     boolean tooManyWait() {

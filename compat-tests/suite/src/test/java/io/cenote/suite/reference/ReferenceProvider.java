@@ -22,7 +22,10 @@ public record ReferenceProvider(boolean newestFirst) implements PoolProvider {
     @Override
     public Set<PoolTrait> traits(PoolConfig config) {
         return Set.of(
-                PoolTrait.FIFO_WAITERS, PoolTrait.TICKER, newestFirst ? PoolTrait.LIFO_REUSE : PoolTrait.FIFO_REUSE);
+                PoolTrait.FIFO_WAITERS,
+                PoolTrait.TICKER,
+                PoolTrait.FAIL_FAST,
+                newestFirst ? PoolTrait.LIFO_REUSE : PoolTrait.FIFO_REUSE);
     }
 
     @Override
