@@ -40,7 +40,7 @@ final class Explanation<C> {
 
     AcquireTimeoutException timeout(long waitedNanos) {
         PoolStats stats = pool.stats();
-        Outage failure = pool.opener().outage();
+        Outage failure = pool.opener().breaker().outage();
         List<LeaseReport> leases = leases();
         StringBuilder text = new StringBuilder("pool '")
                 .append(pool.config().name())

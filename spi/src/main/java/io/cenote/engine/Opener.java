@@ -1,7 +1,6 @@
 package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
-import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolConfig;
@@ -14,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,16 +23,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * <ol>
  *   <li>O1: never more than {@code maxConnecting} attempts at once, each with a deadline; an attempt owns a slot that
  *       was VACANT, so connections never exceed slots.
- *   <li>O2: prediction delays, never refuses. With nothing open, or if the queue would take longer to drain than to
- *       connect, it connects at once; else when the oldest waiter that no attempt will serve has waited for one mean
- *       connect time, a quarter of a second at most: one slow connect must not hold back those that come after. While
- *       waiters and vacancies coexist an alarm is set for that moment (I4).
+ *   <li>O2: prediction delays, never refuses: see {@link Forecast}. While waiters and vacancies coexist an alarm is set for
+ *       the moment at which it has delayed enough (I4).
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
  *       beside it.
  *   <li>O4: after a failure attempts begin one by one, at the pace of the {@link Outage}, for the pool as a whole; once
  *       it is established only one runs at a time, the probe. Waiters keep their deadlines.
  *   <li>O5: what an abandoned attempt returns late goes to a vacant slot, or is closed.
- *   <li>O6: while callers are {@linkplain #refusesCallers refused}, there is a probe though nobody waits: its success is
+ *   <li>O6: while callers are {@linkplain Breaker refused}, there is a probe though nobody waits: its success is
  *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
  * </ol>
  *
@@ -43,7 +39,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Opener<C> {
     private static final long PATIENCE_NANOS = 250_000_000;
     private static final int UNUSUAL = 4;
-    private static final long LONGEST_DELAY_NANOS = 250_000_000;
 
     /** A probe that runs for more than this part of {@code connectTimeout} does not hold back the next (O3). */
     private static final int PROBE_SHARE = 10;
@@ -61,6 +56,7 @@ final class Opener<C> {
     private final Set<Connect> connecting = ConcurrentHashMap.newKeySet();
     private final Mean connectTime = new Mean();
     private final Mean holdTime = new Mean();
+    private final Breaker<C> breaker;
 
     /** Serializes filling a slot, so that a connection that a driver returns twice is seen; no driver call under it. */
     private final ReentrantLock filling = new ReentrantLock();
@@ -68,21 +64,13 @@ final class Opener<C> {
     /** Guarded by filling. */
     private final SplittableRandom random = new SplittableRandom();
 
-    /**
-     * Updated by attempts that end, so that none is lost and each line of the log is written once; read by decide, by
-     * callers that are about to wait and by reports. Null while the last attempt succeeded.
-     */
-    private final AtomicReference<Outage> outage = new AtomicReference<>();
-
-    /** When the last attempt began, on the real clock. Written by decide; read by it and, for a message, by callers. */
-    private volatile long lastBegun = Ticker.realNanos();
-
     Opener(ManagedPool<C> pool, Connector<C> connector, Ticker ticker, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
         this.connector = connector;
         this.ticker = ticker;
         this.calls = calls;
         this.recorder = recorder;
+        this.breaker = new Breaker<>(pool, recorder);
     }
 
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
@@ -109,38 +97,17 @@ final class Opener<C> {
         holdTime.add(nanos);
     }
 
+    /** How long an attempt took that ended well. */
+    void connected(long nanos) {
+        connectTime.add(nanos);
+    }
+
     int connecting() {
         return connecting.size();
     }
 
-    /** The failures since the last success, or null. */
-    Outage outage() {
-        return outage.get();
-    }
-
-    /** Why a caller is not to wait, or null: connecting has failed for long, and nothing is open that it could get. */
-    ConnectFailedException refusal() {
-        Outage now = outage.get();
-        PoolConfig config = pool.config();
-        if (now == null || !refusesCallers(now, config, Census.of(pool, Ticker.realNanos()))) {
-            return null;
-        }
-        long wait = nextAttempt(now) - Ticker.realNanos();
-        return new ConnectFailedException(
-                "pool '" + config.name() + "': connecting has failed for " + Explanation.seconds(now.lasted()) + ", "
-                        + now.inARow() + " attempts in a row, so callers do not wait (failFastAfter "
-                        + config.failFastAfter().toMillis() + " ms); the next attempt "
-                        + (wait > 0 ? "begins in " + wait / 1_000_000 + " ms" : "is under way")
-                        + " and lets callers in if it succeeds; last connect error: "
-                        + Explanation.oneLine(now.cause()) + ". Check that the server can be reached.",
-                now.cause());
-    }
-
-    private static boolean refusesCallers(Outage outage, PoolConfig config, Census census) {
-        return census.open() == 0
-                && outage.established()
-                && !config.failFastAfter().isZero()
-                && outage.lasted() >= Deadline.saturatedNanos(config.failFastAfter());
+    Breaker<C> breaker() {
+        return breaker;
     }
 
     private void decide() {
@@ -153,8 +120,8 @@ final class Opener<C> {
             boolean refill = census.open() + connecting.size() < config.minIdle();
             int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
-            Outage failing = outage.get();
-            boolean probing = failing != null && refusesCallers(failing, config, census); // O6
+            Outage failing = breaker.outage();
+            boolean probing = breaker.refuses(failing, census); // O6
             if (waiters > 0 && coming > 0) {
                 arm(now + PATIENCE_NANOS); // O3
             }
@@ -168,7 +135,7 @@ final class Opener<C> {
                 return;
             }
             if (failing != null) { // O4
-                long due = nextAttempt(failing);
+                long due = breaker.nextAttempt(failing);
                 if (due - now <= 0 && failing.established()) {
                     due = probedUntil(config, now);
                 }
@@ -182,9 +149,8 @@ final class Opener<C> {
                 if (since == Long.MAX_VALUE) {
                     return; // Who was counted has been served meanwhile.
                 }
-                boolean drainsSooner = census.open() > 0 && drainNanos(waiters, census) <= connectTime.nanos();
-                long due = since + Math.min(connectTime.nanos(), LONGEST_DELAY_NANOS);
-                if (drainsSooner && due - now > 0) { // O2
+                long due = new Forecast(connectTime.nanos(), holdTime.nanos()).connectAt(since, waiters, census);
+                if (due - now > 0) { // O2
                     arm(due);
                     return;
                 }
@@ -201,10 +167,6 @@ final class Opener<C> {
         }
     }
 
-    private long drainNanos(int waiters, Census census) {
-        return waiters * Math.max(holdTime.nanos(), census.meanAgeNanos()) / census.open();
-    }
-
     /** Attempts that are likely to serve a waiter soon. */
     private int promising(long now) {
         long unusual = Math.max(PATIENCE_NANOS, UNUSUAL * connectTime.nanos());
@@ -215,11 +177,6 @@ final class Opener<C> {
             }
         }
         return count;
-    }
-
-    /** When the pace of an outage allows the next attempt, on the real clock (O4). */
-    private long nextAttempt(Outage now) {
-        return now.gapNanos() + (lastBegun - now.at() > 0 ? lastBegun : now.at());
     }
 
     /** Until when a running probe holds back the next, on the real clock; in the past if there is none. */
@@ -256,31 +213,9 @@ final class Opener<C> {
 
     private void connect(Slot<C> slot, PoolConfig config) {
         Connect attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
-        lastBegun = attempt.started;
+        breaker.begun(attempt.started);
         connecting.add(attempt);
         calls.start(attempt);
-    }
-
-    private void failed(Throwable cause, long began) {
-        long at = Ticker.realNanos();
-        Outage now = outage.updateAndGet(before -> Outage.after(before, cause, began, at));
-        if (now.justEstablished()) {
-            recorder.log(
-                    Level.WARNING,
-                    "pool '" + pool.config().name() + "': outage begun, " + now.inARow()
-                            + " attempts to connect failed in a row; the last: " + Explanation.oneLine(cause));
-        }
-        recorder.connectFailed(cause);
-    }
-
-    private void succeeded() {
-        Outage ended = outage.getAndSet(null);
-        if (ended != null && ended.established()) {
-            recorder.log(
-                    Level.INFO,
-                    "pool '" + pool.config().name() + "': outage ended after " + ended.inARow()
-                            + " failed attempts to connect");
-        }
     }
 
     /** Whether the connection is new; then the HELD slot has it. */
@@ -349,7 +284,7 @@ final class Opener<C> {
                 return;
             }
             if (connection == null) {
-                failed(cause, started);
+                breaker.failed(cause, started);
                 connecting.remove(this);
                 pool.settler().vacate(slot);
             } else {
@@ -363,19 +298,19 @@ final class Opener<C> {
         /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
         private void opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
-                failed(new IllegalStateException(TWICE), started);
+                breaker.failed(new IllegalStateException(TWICE), started);
                 pool.settler().vacate(held);
                 return;
             }
             long took = Ticker.realNanos() - started;
-            connectTime.add(took);
+            connected(took);
             recorder.opened(took);
             if (broken != null) {
-                failed(broken, started);
+                breaker.failed(broken, started);
                 pool.settler().discard(held, CloseReason.BROKEN);
                 return;
             }
-            succeeded();
+            breaker.succeeded();
             pool.settler().settle(held);
         }
 
@@ -391,7 +326,7 @@ final class Opener<C> {
                 return;
             }
             if (holds(connection)) {
-                failed(new IllegalStateException(TWICE), started);
+                breaker.failed(new IllegalStateException(TWICE), started);
                 ask(); // O6
                 return;
             }
@@ -405,14 +340,14 @@ final class Opener<C> {
             connecting.remove(this);
             String late = "connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
-            failed(new TimeoutException(late), started);
+            breaker.failed(new TimeoutException(late), started);
             pool.settler().vacate(slot);
         }
 
         @Override
         void refused(Throwable noThread) {
             connecting.remove(this);
-            failed(noThread, started);
+            breaker.failed(noThread, started);
             pool.settler().vacate(slot);
         }
 

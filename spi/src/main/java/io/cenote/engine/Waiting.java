@@ -41,7 +41,7 @@ final class Waiting<C> {
             throw explanation.timeout(0);
         }
         ConnectFailedException refusal =
-                gate.has(Gate.SUSPENDED) ? null : pool.opener().refusal();
+                gate.has(Gate.SUSPENDED) ? null : pool.opener().breaker().refusal();
         if (refusal != null) {
             throw refusal;
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,64 @@ class OpenerTest {
             }
             assertEquals(20, driver.attempts.get());
             assertEquals(4, driver.mostConnecting.get());
+        }
+    }
+
+    @Test
+    void anEmptyPoolGrowsByWavesOfMaxConnectingAndServesEveryCaller() throws Exception {
+        Semaphore admitted = new Semaphore(0);
+        driver.connect = () -> {
+            int serial = driver.attempts.get();
+            admitted.acquire();
+            return new Connection(serial);
+        };
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(20).connectTimeout(Duration.ofHours(1)).build())) {
+            List<Future<Lease<Connection>>> leases = acquire(pool, 20);
+            for (int wave = 1; wave <= 5; wave++) {
+                int begun = 4 * wave;
+                Scripted.await("four attempts of wave " + wave, () -> driver.attempts.get() == begun);
+                assertEquals(4, pool.opener().connecting());
+                admitted.release(4);
+                Scripted.await("wave " + wave + " is served", () -> done(leases) == begun);
+            }
+            assertEquals(4, driver.mostConnecting.get());
+        }
+    }
+
+    private static long done(List<Future<Lease<Connection>>> leases) {
+        return leases.stream().filter(Future::isDone).count();
+    }
+
+    @Test
+    void aBurstOfFiftyCallersOverFiveConnectionsNeedsNoOtherIfConnectingTakesLonger() {
+        long ms = 1_000_000;
+        Forecast forecast = new Forecast(150 * ms, 2 * ms);
+        for (int waiters = 45, at = 0; waiters > 0; waiters -= 5, at += 2) {
+            long now = at * ms;
+            assertTrue(forecast.connectAt(0, waiters, leased(5, ms)) > now, waiters + " waiters");
+        }
+        assertEquals(7, forecast.connectAt(7, 1, leased(0, 0)), "with nothing open it connects at once");
+        assertEquals(7, forecast.connectAt(7, 400, leased(5, ms)), "and if the queue is too long");
+        assertEquals(7, forecast.connectAt(7, 45, leased(5, 20 * ms)), "and if the leases turn out long");
+        assertEquals(150 * ms, forecast.connectAt(0, 1, leased(5, ms)), "it delays by one mean connect time");
+        assertEquals(250 * ms, new Forecast(9000 * ms, 0).connectAt(0, 1, leased(5, ms)), "at most a quarter second");
+    }
+
+    private static Census leased(int leased, long meanAge) {
+        return new Census(50 - leased, 0, 0, leased, 0, meanAge);
+    }
+
+    @Test
+    void aWaiterThatPredictionHasDelayedIsConnectedForThoughNothingElseHappens() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+                Lease<Connection> held = pool.acquire(LONG)) {
+            for (int i = 0; i < 100; i++) {
+                pool.opener().connected(TimeUnit.HOURS.toNanos(1)); // So that waiting always looks shorter.
+            }
+            try (Lease<Connection> second = pool.acquire(LONG)) {
+                assertTrue(second.connection().serial > held.connection().serial);
+            }
         }
     }
 

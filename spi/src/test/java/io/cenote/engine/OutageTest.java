@@ -133,7 +133,8 @@ class OutageTest {
         driver.connect = () -> {
             ready.await();
             ManagedPool<Connection> pool = opened.get(0);
-            if (pool.opener().outage() != null && pool.opener().outage().established()) {
+            Outage outage = pool.opener().breaker().outage();
+            if (outage != null && outage.established()) {
                 pool.opener().ask(); // Whoever asks meanwhile gets no second probe.
                 tooMany.addAndGet(pool.opener().connecting() - 1);
                 enough.countDown();
