@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Breaker<C> {
     private final ManagedPool<C> pool;
     private final Recorder recorder;
+    private final WarmUp<C> warmUp;
 
     /**
      * Updated atomically by attempts that end, so that none is lost and each line of the log is written once; read by
@@ -29,7 +30,8 @@ final class Breaker<C> {
     /** When the last attempt began, on the real clock. Written by the Opener; read by it and, for a message, by callers. */
     private volatile long lastBegun = Ticker.realNanos();
 
-    Breaker(ManagedPool<C> pool, Recorder recorder) {
+    Breaker(ManagedPool<C> pool, Recorder recorder, WarmUp<C> warmUp) {
+        this.warmUp = warmUp;
         this.pool = pool;
         this.recorder = recorder;
     }
@@ -55,6 +57,7 @@ final class Breaker<C> {
                             + " attempts to connect failed in a row; the last: " + Explanation.oneLine(cause));
         }
         recorder.connectFailed(cause);
+        warmUp.failed(cause);
     }
 
     /** An attempt has succeeded; its connection is in no caller's hands yet. */

@@ -7,6 +7,7 @@ import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Lease;
 import io.cenote.spi.LeaseShape;
+import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
@@ -15,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The pool itself, whatever its kind: the one acquire and release, over a {@link SlotExchange} that decides who gets
@@ -384,6 +386,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     // The whole pool.
 
     @Override
+    public CompletionStage<Void> warmUp(int connections) {
+        return opener.warmUp().to(connections);
+    }
+
+    @Override
     public PoolStats stats() {
         Census census = Census.of(this, Ticker.realNanos());
         long acquired = 0;
@@ -456,6 +463,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         housekeeper.stop();
         resetWatch.stop();
         exchange.failAll();
+        opener.warmUp().end();
         settler.sweep(); // I6
         drain.progress();
         recorder.log(Level.DEBUG, "pool '" + config.name() + "': closed");
@@ -469,6 +477,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     // For the parts of the engine.
+
+    PoolClosedException closedException() {
+        return waiting.closed();
+    }
 
     Slots<C> slots() {
         return slots;

@@ -57,6 +57,7 @@ final class Opener<C> {
     private final Mean connectTime = new Mean();
     private final Mean holdTime = new Mean();
     private final Breaker<C> breaker;
+    private final WarmUp<C> warmUp;
 
     /** Serializes filling a slot, so that a connection that a driver returns twice is seen; no driver call under it. */
     private final ReentrantLock filling = new ReentrantLock();
@@ -70,7 +71,8 @@ final class Opener<C> {
         this.ticker = ticker;
         this.calls = calls;
         this.recorder = recorder;
-        this.breaker = new Breaker<>(pool, recorder);
+        this.warmUp = new WarmUp<>(pool, calls);
+        this.breaker = new Breaker<>(pool, recorder, warmUp);
     }
 
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
@@ -106,6 +108,10 @@ final class Opener<C> {
         return connecting.size();
     }
 
+    WarmUp<C> warmUp() {
+        return warmUp;
+    }
+
     Breaker<C> breaker() {
         return breaker;
     }
@@ -117,7 +123,8 @@ final class Opener<C> {
             int waiters = slots.suspended() ? 0 : slots.gate.waiters();
             long now = Ticker.realNanos();
             Census census = Census.of(pool, now);
-            boolean refill = census.open() + connecting.size() < config.minIdle();
+            int wanted = Math.max(config.minIdle(), warmUp.wanted(census.open()));
+            boolean refill = census.open() + connecting.size() < wanted;
             int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();

@@ -2,6 +2,7 @@ package io.cenote.spi;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A bounded set of connections that callers take turns to use.
@@ -51,6 +52,26 @@ public interface ConnectionPool<C> extends AutoCloseable {
      * @throws PoolException if there is none in time
      */
     <H> H acquire(Duration timeout, LeaseShape<C, H> shape) throws InterruptedException;
+
+    /**
+     * Opens connections in the background until a number of them is open, for instance before a program takes its first
+     * request. Those that are open already count, {@link PoolConfig#maxConnecting()} bounds the attempts, and the
+     * connections are no others than those that callers ask for: {@link PoolConfig#idleTimeout()} takes them again.
+     *
+     * <p>Returns at once. The stage completes when so many are open at one time; on a thread of the pool, so what
+     * depends on it may wait.
+     *
+     * @param connections how many; with fewer than are open it completes at once
+     * @return completes with nothing; exceptionally with a {@link ConnectFailedException}, whose cause is the driver's
+     *     error, if an attempt fails, with a {@link PoolClosedException} if the pool is closed, and with an
+     *     {@link IllegalArgumentException} if the pool is made too small. What was opened stays open
+     * @throws IllegalArgumentException if {@code connections} is not in 0..{@link PoolConfig#maxSize()}
+     * @throws UnsupportedOperationException if this kind of pool cannot do it
+     */
+    default CompletionStage<Void> warmUp(int connections) {
+        throw new UnsupportedOperationException(getClass().getName()
+                + " does not warm up; set minIdle, or acquire as many connections and release them");
+    }
 
     /**
      * The figures of this moment. Does not wait; each figure is exact, their sum may be off while slots move.

@@ -1,0 +1,143 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.ConnectFailedException;
+import io.cenote.spi.Lease;
+import io.cenote.spi.PoolClosedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Scripted driver = new Scripted();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void endConnects() {
+        release.countDown();
+    }
+
+    private static <T> T result(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static Throwable failure(CompletionStage<?> stage) {
+        return assertThrows(ExecutionException.class, () -> result(stage)).getCause();
+    }
+
+    @Test
+    void itCompletesWhenSoManyAreOpenAndCountsWhatIsOpenAlready() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(10).build());
+                Lease<Connection> lease = pool.acquire(LONG)) {
+            assertNull(result(pool.warmUp(6)));
+            assertEquals(6, pool.stats().open());
+            assertNull(result(pool.warmUp(6)));
+            assertNull(result(pool.warmUp(0)));
+            assertEquals(6, driver.attempts.get());
+            assertTrue(driver.mostConnecting.get() <= 4);
+            assertFalse(lease.connection().ended);
+        }
+    }
+
+    @Test
+    void itReturnsAtOnceAndIsNotDoneBeforeTheConnectionsAreThere() throws Exception {
+        driver.connect = () -> {
+            Scripted.hang(release);
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(10).build())) {
+            CompletableFuture<Void> warm = pool.warmUp(3).toCompletableFuture();
+            Scripted.await("three attempts", () -> driver.attempts.get() == 3);
+            assertFalse(warm.isDone());
+            release.countDown();
+            result(warm);
+            assertEquals(3, pool.stats().open());
+        }
+    }
+
+    @Test
+    void whatDependsOnItMayWait() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(4).build())) {
+            CompletionStage<Void> warm = pool.warmUp(1);
+            CompletableFuture<Void> dependent =
+                    warm.thenRun(() -> Scripted.hang(release)).toCompletableFuture();
+            result(pool.warmUp(4));
+            assertFalse(dependent.isDone());
+            release.countDown();
+            result(dependent);
+        }
+    }
+
+    @Test
+    void itFailsWithTheErrorOfAnAttemptAndWhatWasOpenedStays() throws Exception {
+        IllegalStateException down = new IllegalStateException("the server is full");
+        driver.connect = () -> {
+            if (driver.attempts.get() > 2) {
+                throw down;
+            }
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(5).maxConnecting(1).build())) {
+            ConnectFailedException failed = assertInstanceOf(ConnectFailedException.class, failure(pool.warmUp(4)));
+            assertSame(down, failed.getCause());
+            assertEquals(
+                    "pool 'test': warming up to 4 connections failed: java.lang.IllegalStateException: the server is"
+                            + " full",
+                    failed.getMessage());
+            assertEquals(2, pool.stats().open());
+            result(pool.warmUp(2));
+            assertEquals(3, driver.attempts.get(), "nobody wants a fourth attempt");
+        }
+    }
+
+    @Test
+    void closeEndsIt() throws Exception {
+        driver.connect = () -> {
+            Scripted.hang(release);
+            return new Connection(driver.attempts.get());
+        };
+        ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+        CompletionStage<Void> warm = pool.warmUp(2);
+        pool.close();
+        assertInstanceOf(PoolClosedException.class, failure(warm));
+        assertInstanceOf(PoolClosedException.class, failure(pool.warmUp(1)));
+        release.countDown();
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+        assertInstanceOf(PoolClosedException.class, failure(pool.warmUp(1)));
+    }
+
+    @Test
+    void aNumberThatThePoolCannotHoldIsRefused() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            for (int bad : new int[] {-1, 3}) {
+                IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> pool.warmUp(bad));
+                assertEquals(
+                        "pool 'test': cannot warm up to " + bad + " connections; must be 0 to maximumPoolSize, 2",
+                        refused.getMessage());
+            }
+            driver.connect = () -> {
+                Scripted.hang(release);
+                return new Connection(driver.attempts.get());
+            };
+            CompletionStage<Void> warm = pool.warmUp(2);
+            pool.reconfigure(pool.config().toBuilder().maxSize(1).minIdle(0).build());
+            assertInstanceOf(IllegalArgumentException.class, failure(warm));
+        }
+    }
+}
