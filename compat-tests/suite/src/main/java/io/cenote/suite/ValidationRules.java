@@ -169,8 +169,6 @@ public interface ValidationRules {
         assertNotEquals(first.serial(), second.serial(), "serial number");
         second.close();
         second.connection().breakOff();
-        // More than a tick after the release, when nothing is taken on trust any more.
-        bench.ticker().advance(Duration.ofSeconds(1));
         assertThrows(AcquireTimeoutException.class, () -> bench.acquire(Duration.ZERO), "a zero timeout");
         bench.until("both are closed", () -> bench.driver().calls(Call.CLOSE) == 2);
         bench.settle();
