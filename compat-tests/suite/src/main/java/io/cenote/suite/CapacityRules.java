@@ -29,7 +29,7 @@ public interface CapacityRules {
                 return null;
             });
         }
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.settle();
         assertTrue(
                 bench.driver().peakLive() <= maxSize,

@@ -59,10 +59,10 @@ public interface ChaosRules {
                     .filter(caller -> !caller.ended())
                     .findFirst()
                     .orElse(callers.get(0));
-            int before = bench.driver().calls(Call.RESET);
+            int some = bench.driver().calls(Call.RESET) + 50;
             bench.untilWhileTimePasses(
                     "the callers get on",
-                    () -> running.ended() || bench.driver().calls(Call.RESET) > before);
+                    () -> running.ended() || bench.driver().calls(Call.RESET) > some);
         }
         callers.forEach(Task::result);
         bench.driver().heal();

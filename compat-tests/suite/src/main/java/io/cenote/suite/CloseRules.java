@@ -137,7 +137,7 @@ public interface CloseRules {
         Task<CloseReport> close =
                 bench.threads().start("closer", () -> bench.pool().close(bench.patience()));
         bench.until("the pool refuses callers", () -> refuses(bench));
-        bench.until("close(drain) waits", () -> close.waits() || close.ended());
+        close.untilItWaits();
         assertFalse(close.ended(), "close(drain) has returned while a lease is out");
         held.close();
         CloseReport report = close.result();

@@ -24,7 +24,7 @@ public interface FairnessRules {
             startServed(bench, served, i, i);
         }
         held.close();
-        bench.threads().joinAll();
+        bench.joinCallers();
         assertEquals(IntStream.range(0, waiters).boxed().toList(), served, "order of service");
     }
 
@@ -46,7 +46,7 @@ public interface FairnessRules {
             tasks.get(i).failure(InterruptedException.class); // One after another: the same departures every time.
         }
         held.close();
-        bench.threads().joinAll();
+        bench.joinCallers();
         List<Integer> odd =
                 IntStream.range(0, waiters).filter(i -> i % 2 == 1).boxed().toList();
         assertEquals(odd, served, "order of service");

@@ -72,7 +72,7 @@ public interface InvalidateRules {
                 return null;
             });
         }
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.settle();
         assertEquals(callers, bench.closed(CloseReason.INVALIDATED), "closed as INVALIDATED");
         assertTrue(

@@ -157,6 +157,11 @@ public final class PoolBench {
         return threads;
     }
 
+    /** Waits for the callers of a long rule: a bound ends it only if for so long no driver call has begun. */
+    public void joinCallers() {
+        threads.joinAllWhile(connector::callsInAll);
+    }
+
     /**
      * How long to wait before calling it a fault.
      *

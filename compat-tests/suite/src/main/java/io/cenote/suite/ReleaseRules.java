@@ -44,7 +44,7 @@ public interface ReleaseRules {
             first.lease().invalidate(null);
             return null;
         });
-        bench.threads().joinAll();
+        bench.joinCallers();
         assertNull(bench.tryAcquire(), "a second lease of the only connection");
         second.connection().use();
         second.close();
@@ -71,7 +71,7 @@ public interface ReleaseRules {
             held.close();
             return null;
         });
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.acquire(Duration.ZERO).close();
     }
 

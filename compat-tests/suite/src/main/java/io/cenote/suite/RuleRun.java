@@ -20,6 +20,9 @@ final class RuleRun {
     /** A rule may wait for several states one after another, each within its bound. */
     private static final int BOUNDS_PER_RULE = 4;
 
+    /** A rule that goes on for longer is stuck even if callers that it has started still keep the driver busy. */
+    private static final int BOUNDS_OF_A_BUSY_RULE = 16;
+
     private final Rule rule;
     private final String subject;
     private final Optional<Deviations.Deviation> deviation;
@@ -87,14 +90,22 @@ final class RuleRun {
         thread.start();
         Duration limit = await.bound().multipliedBy(BOUNDS_PER_RULE);
         try {
-            thread.join(limit.toMillis());
+            long before;
+            int parts = 0;
+            do {
+                before = bench.driver().callsInAll();
+                thread.join(limit.toMillis());
+                parts++;
+            } while (thread.isAlive()
+                    && bench.driver().callsInAll() != before
+                    && parts < BOUNDS_OF_A_BUSY_RULE / BOUNDS_PER_RULE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new AssertionError("interrupted while the rule ran", e);
         }
         if (thread.isAlive()) {
             AssertionError stuck = new AssertionError("the rule has not ended after " + limit.toMillis()
-                    + " ms: a call that must not wait is stuck" + await.hint() + await.dump());
+                    + " ms or more: a call that must not wait is stuck" + await.hint() + await.dump());
             thread.interrupt();
             return stuck;
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /** WAIT: a waiter is served, or leaves without a trace. */
@@ -85,26 +86,37 @@ public interface WaitRules {
     @Rule(value = "WAIT-05", says = "No wake-up is lost: two threads and one connection never stop each other.")
     default void wait05_noWakeUpIsLost(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(1).build());
-        int rounds = bench.steps() / 2;
+        // A round is short: ten for each step, up to a million.
+        int rounds = (int) Math.min(1_000_000L, 10L * bench.steps()) / 2;
+        int meetings = Math.max(1, rounds / 100);
+        AtomicIntegerArray asking = new AtomicIntegerArray(2);
         Gate start = bench.gate();
         for (int i = 0; i < 2; i++) {
             Random random = new Random(i);
+            int me = i;
             bench.threads().start("caller-" + i, () -> {
                 start.pass();
                 for (int round = 0; round < rounds; round++) {
+                    asking.set(me, 1);
                     HeldLease held = bench.acquire();
+                    asking.set(me, 0);
+                    if (round % meetings == 0 && round > 0) {
+                        // Not by chance alone: now and then the other is known to be on its way in.
+                        bench.until("the other asks or is done", () -> asking.get(1 - me) == 1);
+                    }
                     // Long enough for the other to come, and never the same.
                     for (int look = random.nextInt(10); look > 0; look--) {
                         bench.stats();
                     }
                     held.close();
                 }
+                asking.set(me, 1);
                 return null;
             });
         }
         start.awaitArrivals(2);
         start.open();
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.settle();
         assertEquals(0, bench.stats().timeouts(), "timeouts");
     }
@@ -133,7 +145,7 @@ public interface WaitRules {
             }
             return null;
         });
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.settle();
         assertEquals(1, bench.stats().idle(), "idle connections");
         assertEquals(1, bench.driver().calls(Call.CONNECT), "attempts to connect");
@@ -172,7 +184,7 @@ public interface WaitRules {
             }
             return null;
         });
-        bench.threads().joinAll();
+        bench.joinCallers();
         bench.settle();
         assertEquals(1, bench.stats().idle(), "idle connections");
         assertEquals(1, bench.driver().calls(Call.CONNECT), "attempts to connect");

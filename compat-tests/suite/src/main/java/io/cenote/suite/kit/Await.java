@@ -18,7 +18,8 @@ public record Await(Duration bound) {
     public static final String SCALE = "cenote.suite.scale";
 
     private static final Duration BOUND = Duration.ofSeconds(30);
-    private static final long POLL_NANOS = 500_000;
+    private static final long FIRST_POLL_NANOS = 20_000;
+    private static final long LONGEST_POLL_NANOS = 500_000;
 
     /**
      * Checks the bound.
@@ -67,6 +68,7 @@ public record Await(Duration bound) {
      */
     public void until(String what, BooleanSupplier condition, Supplier<String> seen, Runnable before) {
         long start = System.nanoTime();
+        long poll = FIRST_POLL_NANOS;
         boolean interrupted = false;
         try {
             while (!condition.getAsBoolean()) {
@@ -77,7 +79,8 @@ public record Await(Duration bound) {
                 }
                 // An interrupt would end every park at once; it is put back when the wait is over.
                 interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(this, POLL_NANOS);
+                LockSupport.parkNanos(this, poll);
+                poll = Math.min(LONGEST_POLL_NANOS, 2 * poll);
                 before.run();
             }
         } finally {

@@ -2,6 +2,7 @@ package io.cenote.suite.kit;
 
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -264,6 +265,15 @@ public final class FakeConnector implements Connector<FakeConnection> {
      */
     public int calls(Call call) {
         return calls[call.ordinal()].get();
+    }
+
+    /**
+     * How many calls of all kinds have begun: as long as this goes on, so does the pool.
+     *
+     * @return the count
+     */
+    public long callsInAll() {
+        return Arrays.stream(calls).mapToLong(AtomicInteger::get).sum();
     }
 
     /**

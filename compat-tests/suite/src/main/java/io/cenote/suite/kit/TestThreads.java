@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Assertions;
 public final class TestThreads {
     /** How often a join looks whether another thread has failed. */
     private static final long JOIN_MILLIS = 20;
+
+    /** Some ten milliseconds or more. */
+    private static final int LOOKS_OF_A_WAIT = 50;
 
     private final Await await;
     private final List<Task<?>> tasks = new CopyOnWriteArrayList<>();
@@ -66,8 +71,18 @@ public final class TestThreads {
 
     /** Waits for every thread and throws the first failure that nobody has asked for. */
     public void joinAll() {
+        joinAllWhile(() -> 0);
+    }
+
+    /**
+     * Waits for every thread and throws the first failure that nobody has asked for. For threads with much to do: what
+     * is bounded is not the whole time but the time in which they do not get on.
+     *
+     * @param progress a figure that changes as they get on
+     */
+    public void joinAllWhile(LongSupplier progress) {
         for (Task<?> task : tasks) {
-            task.join();
+            task.join(progress);
         }
         for (Task<?> task : tasks) {
             if (!task.looked) {
@@ -152,6 +167,11 @@ public final class TestThreads {
             thread.interrupt();
         }
 
+        @Override
+        public String toString() {
+            return "'" + thread.getName() + "'";
+        }
+
         /**
          * Whether it has ended. A snapshot.
          *
@@ -181,14 +201,35 @@ public final class TestThreads {
             return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
         }
 
+        /**
+         * Waits until it is parked and stays so, or has ended. A lock that is held for a moment parks it, too: only who
+         * is seen waiting time and again waits for what the test keeps from coming.
+         */
+        public void untilItWaits() {
+            AtomicInteger inARow = new AtomicInteger();
+            await.until(
+                    this + " waits",
+                    () -> ended() || inARow.updateAndGet(looks -> waits() ? looks + 1 : 0) >= LOOKS_OF_A_WAIT);
+        }
+
         /** Waits for the end. */
         public void join() {
+            join(() -> 0);
+        }
+
+        private void join(LongSupplier progress) {
             // Longer than what the thread itself may wait for, so that its own failure is seen.
             long limit = 2 * await.bound().toMillis();
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit);
+            long before = progress.getAsLong();
             try {
                 do {
                     thread.join(JOIN_MILLIS);
+                    long now = progress.getAsLong();
+                    if (now != before) {
+                        before = now;
+                        end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit);
+                    }
                     // After a fault elsewhere this thread may wait in vain.
                     tasks.stream()
                             .filter(task -> task != this && task.faulty())
