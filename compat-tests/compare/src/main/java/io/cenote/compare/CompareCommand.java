@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,35 +36,20 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--full")
     private boolean full;
 
-    @Option(names = "--pools", paramLabel = "names of pools, separated by commas")
-    private String pools;
-
     @Option(names = "--workload", paramLabel = "a workload: jdbc")
     private String workload = "jdbc";
 
     @Option(names = "--rows", paramLabel = "numbers of rows, separated by commas")
     private String rows;
 
-    @Option(names = "--url", paramLabel = "a JDBC URL")
-    private String url;
-
-    @Option(names = "--user", paramLabel = "a user name")
-    private String user;
-
-    @Option(names = "--password-env", paramLabel = "the name of an environment variable")
-    private String passwordEnv;
-
-    @Option(names = "--cp", paramLabel = "jars, separated as on a class path")
-    private String jars;
-
     @Option(names = "--out", paramLabel = "a directory")
     private String directory = "cenote-results";
 
-    @Option(names = "--json", paramLabel = "a file, or - for standard output")
-    private String json;
+    @Mixin
+    private PoolOptions options = new PoolOptions();
 
-    @Option(names = {"-h", "--help"})
-    private boolean help;
+    @Mixin
+    private DatabaseOptions databaseOptions = new DatabaseOptions();
 
     CompareCommand(PrintStream out, PrintStream err) {
         this.out = out;
@@ -72,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (help) {
+        if (options.help) {
             Help.print(out);
             return Main.DONE;
         }
@@ -84,12 +70,13 @@ final class CompareCommand implements Callable<Integer> {
                     "--workload: there is no workload '" + workload + "' in this version; there is jdbc.");
         }
         Set<CompareRow> chosen = CompareRow.parse(rows, full);
-        Database database = Database.of(url, user, passwordEnv);
-        ClassLoader loader = Jars.add(jars);
-        List<String> subjects = Pools.choose(pools, Pools.usual(), loader);
+        Database database = databaseOptions.database();
+        ClassLoader loader = Jars.add(options.jars);
+        List<String> subjects = Pools.choose(options.pools, Pools.usual(), loader);
         Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
         comparison.check(loader);
-        Destination destination = Destination.of(directory, json, out); // last: a refused run leaves no directory
+        Destination destination =
+                Destination.of(directory, options.json, out); // last: a refused run leaves no directory
 
         List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
         Circumstances circumstances = Circumstances.now(!full);

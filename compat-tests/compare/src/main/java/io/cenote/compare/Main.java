@@ -58,6 +58,7 @@ public final class Main {
         return new CommandLine(new Root())
                 .addSubcommand(new CompareCommand(out, err))
                 .addSubcommand(new SuiteCommand(out, err))
+                .addSubcommand(new StateCommand(out, err))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new Help(out))
                 .setParameterExceptionHandler((e, arguments) -> {

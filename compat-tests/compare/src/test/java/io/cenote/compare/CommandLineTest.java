@@ -79,12 +79,12 @@ class CommandLineTest {
         return Stream.of(
                 Arguments.of(
                         "comapre",
-                        "there is no command 'comapre'; did you mean compare? Commands: compare, help, suite, version."),
+                        "there is no command 'comapre'; did you mean compare? Commands: compare, help, state, suite, version."),
                 Arguments.of("compare --ful", "compare has no option --ful; did you mean --full? Options: "),
                 Arguments.of("compare lifo", "compare has no argument lifo"),
                 Arguments.of("suite --json", "--json needs a file, or - for standard output."),
                 Arguments.of("compare --quick=perhaps", "--quick takes no value"),
-                Arguments.of("frob", "there is no command 'frob'. Commands: compare, help, suite, version."),
+                Arguments.of("frob", "there is no command 'frob'. Commands: compare, help, state, suite, version."),
                 Arguments.of("--pools lifo", "there is no command '--pools'. Commands: "),
                 Arguments.of("help frob", "there is no command 'frob'. Commands: "),
                 Arguments.of("--help sutie", "there is no command 'sutie'; did you mean suite? Commands: "),
@@ -107,6 +107,11 @@ class CommandLineTest {
                         "compare --workload tcp",
                         "--workload: there is no workload 'tcp' in this version; there is jdbc."),
                 Arguments.of("compare --user me", "--user goes with --url"),
+                Arguments.of("state --user me", "--user goes with --url"),
+                Arguments.of("state --rows 1", "state has no option --rows"),
+                Arguments.of(
+                        "state --pools hikary", "--pools: there is no pool 'hikary'; did you mean hikari? Pools: "),
+                Arguments.of("state --pools all,lifo", "--pools: there is no pool 'all'"),
                 Arguments.of("compare --password-env PATH", "--password-env goes with --url"),
                 Arguments.of("compare --url postgresql://localhost/app", "--url has to begin with jdbc:"),
                 Arguments.of(

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterruptTest {
     /** Ended as by {@code kill}; Ctrl-C takes the same way, with 130. */
@@ -25,8 +27,10 @@ class InterruptTest {
     @TempDir
     Path directory;
 
-    @Test
-    void aRunThatIsEndedEarlyWritesAPartialReportAndLeavesNoProcessBehind() throws Exception {
+    /** Row 1 is measured by JMH, row 6 is a scenario. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "6"})
+    void aRunThatIsEndedEarlyWritesAPartialReportAndLeavesNoProcessBehind(String row) throws Exception {
         Process run = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + directory,
@@ -37,21 +41,45 @@ class InterruptTest {
                         "--pools",
                         "hikari",
                         "--rows",
-                        "1",
+                        row,
                         "--out",
                         directory.resolve("out").toString())
                 .redirectErrorStream(true)
                 .start();
-        List<ProcessHandle> measured = whenItMeasures(run);
-        run.destroy();
-        assertTrue(run.waitFor(30, TimeUnit.SECONDS), "still running");
-        assertEquals(TERMINATED, run.exitValue());
-        for (ProcessHandle child : measured) {
-            child.onExit().get(30, TimeUnit.SECONDS);
-        }
+        endsWithItsChildren(run, whenItMeasures(run, "cenote: measuring hikari, "));
         JsonNode report = new ObjectMapper().readTree(Files.readString(directory.resolve("out/results.json")));
         assertTrue(report.get("partial").asBoolean());
         assertEquals("skipped", report.get("rows").get(0).get("status").asText());
+    }
+
+    @Test
+    void aLookAtStateThatIsEndedEarlyWritesWhatItKnows() throws Exception {
+        Path json = directory.resolve("state.json");
+        Process run = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "state",
+                        "--pools",
+                        "lifo",
+                        "--json",
+                        json.toString())
+                .redirectErrorStream(true)
+                .start();
+        endsWithItsChildren(run, whenItMeasures(run, "cenote: trying lifo."));
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertTrue(report.get("partial").asBoolean());
+        assertEquals("skipped", report.get("rows").get(0).get("status").asText());
+    }
+
+    private static void endsWithItsChildren(Process run, List<ProcessHandle> children) throws Exception {
+        run.destroy();
+        assertTrue(run.waitFor(30, TimeUnit.SECONDS), "still running");
+        assertEquals(TERMINATED, run.exitValue());
+        for (ProcessHandle child : children) {
+            child.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
@@ -85,10 +113,10 @@ class InterruptTest {
     }
 
     /** Waits for the first line of output, then for a measured JVM. */
-    private static List<ProcessHandle> whenItMeasures(Process run) throws IOException {
+    private static List<ProcessHandle> whenItMeasures(Process run, String begins) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
         String first = lines.readLine();
-        assertTrue(first != null && first.startsWith("cenote: measuring hikari, "), first);
+        assertTrue(first != null && first.startsWith(begins), first);
         long start = System.nanoTime();
         while (run.descendants().findAny().isEmpty()) {
             assertTrue(run.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30), "measures nothing");

@@ -32,8 +32,15 @@ public final class Table {
             own.forEach(this::line);
             return;
         }
+        out.println("    " + direction(section.columns()));
         head(section);
         subjects(own).forEach(subject -> columns(section, subject, of(subject, own)));
+    }
+
+    private static String direction(List<Metric> metrics) {
+        List<String> more =
+                metrics.stream().filter(Metric::moreIsBetter).map(Metric::title).toList();
+        return more.isEmpty() ? "less is better" : "more " + String.join(", ", more) + " is better, less of all else";
     }
 
     private void head(Section section) {
@@ -42,7 +49,7 @@ public final class Table {
         for (Metric metric : section.columns()) {
             int width = width(metric);
             titles.append(padded(metric.title(), width));
-            units.append(padded(metric.unit() + (metric.moreIsBetter() ? ", more is better" : ""), width));
+            units.append(padded(metric.unit(), width));
         }
         out.println(titles.toString().stripTrailing());
         out.println(units.toString().stripTrailing());
@@ -61,7 +68,7 @@ public final class Table {
         for (Metric metric : section.columns()) {
             String text = cells.stream()
                     .filter(row -> row.metric().equals(metric.name()))
-                    .map(row -> row.score() == null ? "-" : number(row.score(), row.score()))
+                    .map(row -> row.score() == null ? "-" : cell(row.score()))
                     .findFirst()
                     .orElse("-");
             line.append(padded(text, width(metric)));
@@ -71,6 +78,11 @@ public final class Table {
         cells.stream()
                 .filter(row -> row.score() == null)
                 .forEach(row -> out.printf("      %-12s %s: %s%n", "", row.metric(), row.reason()));
+    }
+
+    /** As {@link #number}, without decimals for what was counted. */
+    private static String cell(double score) {
+        return score == Math.rint(score) ? String.format(Locale.ROOT, "%.0f", score) : number(score, score);
     }
 
     private static List<String> subjects(List<MeasuredRow> rows) {
@@ -120,9 +132,6 @@ public final class Table {
 
     /** Three digits that matter, counted on the score, so that score and error have the same number of decimals. */
     static String number(double value, double score) {
-        if (score == 0) {
-            return "0";
-        }
         int decimals = Math.abs(score) >= 100 ? 0 : Math.abs(score) >= 10 ? 1 : Math.abs(score) >= 1 ? 2 : 4;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

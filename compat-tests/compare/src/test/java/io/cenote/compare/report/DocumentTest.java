@@ -72,6 +72,14 @@ class DocumentTest {
     }
 
     @Test
+    void aRowOfStateHasExactlyTheNamesOfItsSchema() throws IOException {
+        JsonNode row = json(Destination.text(document(new StateRow("schema", "lifo", "restored", null))))
+                .get("rows")
+                .get(0);
+        assertEquals(List.of("attribute", "subject", "status", "reason"), names(row));
+    }
+
+    @Test
     void theSameDocumentGoesToTheDirectoryAndToTheFile() throws IOException {
         Path out = directory.resolve("new/results");
         Path file = directory.resolve("copy.json");

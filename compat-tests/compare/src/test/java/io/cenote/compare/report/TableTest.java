@@ -81,11 +81,12 @@ class TableTest {
                 List.of(
                         "",
                         "7 a burst",
+                        "less is better",
                         "last one done opened",
                         "ms connections",
                         "lifo 10.5 0 0.50x hikari",
                         "channel failed: no luck",
-                        "hikari 21.0 -",
+                        "hikari 21 -",
                         "opened: not counted"),
                 out.toString(StandardCharsets.UTF_8)
                         .lines()

@@ -1,0 +1,136 @@
+package io.cenote.compare.state;
+
+import io.cenote.compare.measure.Database;
+import io.cenote.compare.measure.MeasuredJvm;
+import io.cenote.compare.peers.OpenPeer;
+import io.cenote.compare.peers.PeerSettings;
+import io.cenote.compare.peers.Peers;
+import io.cenote.compare.report.StateRow;
+import io.cenote.compare.stub.CountingDriver;
+import io.cenote.compare.stub.StubConnection;
+import io.cenote.compare.stub.WatchedConnection;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+
+/** A JVM in which borrowers of one pool change what can be changed, and the next ones look. */
+final class Trial {
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+
+    private final String subject;
+    private final Database database;
+    /** What the pool's one connection is at the driver; written by the thread that connects, read by the trial. */
+    private volatile WatchedConnection watched;
+
+    private Trial(String subject, Database database) {
+        this.subject = subject;
+        this.database = database;
+    }
+
+    /** What to do. */
+    record Order(String subject, Database database) {}
+
+    /** What was met. */
+    record Met(List<StateRow> rows) {}
+
+    public static void main(String[] arguments) {
+        MeasuredJvm.serve(Order.class, order -> new Trial(order.subject(), order.database()).all());
+    }
+
+    private Met all() throws SQLException {
+        List<StateRow> rows = new ArrayList<>();
+        for (Attribute attribute : Attribute.values()) {
+            rows.add(row(attribute));
+        }
+        return new Met(rows);
+    }
+
+    private StateRow row(Attribute attribute) throws SQLException {
+        if (!database.embedded() && attribute.where() == Attribute.Where.OWN_DATABASE) {
+            return new StateRow(attribute.id(), subject, "skipped", "it writes, and this database is yours");
+        }
+        String url = "jdbc:h2:mem:" + attribute.id()
+                + ";MODE=MySQL;DB_CLOSE_DELAY=-1;INIT=create table if not exists public.t(id int)";
+        CountingDriver driver = CountingDriver.register(attribute.id(), properties -> {
+            watched = new WatchedConnection(connect(attribute, url, properties));
+            return watched.connection();
+        });
+        try (OpenPeer pool = Peers.namedOrProvided(subject).open(settings(driver))) {
+            return tried(attribute, url, driver, pool);
+        } catch (SQLException e) {
+            return new StateRow(attribute.id(), subject, "failed", e.toString());
+        }
+    }
+
+    private Connection connect(Attribute attribute, String url, Properties properties) throws SQLException {
+        if (!database.embedded()) {
+            return DriverManager.getConnection(database.url(), properties);
+        }
+        return attribute.where() == Attribute.Where.STUB ? StubConnection.open() : DriverManager.getConnection(url);
+    }
+
+    private PeerSettings settings(CountingDriver driver) {
+        boolean anonymous = database.user().isEmpty();
+        return new PeerSettings(
+                driver.url(),
+                anonymous ? null : database.user(),
+                anonymous ? null : database.password(),
+                1,
+                1,
+                CONNECTION_TIMEOUT);
+    }
+
+    private StateRow tried(Attribute attribute, String url, CountingDriver driver, OpenPeer pool) throws SQLException {
+        Object before;
+        try (Connection connection = pool.dataSource().getConnection()) {
+            before = look(attribute, connection);
+        }
+        WatchedConnection changed;
+        try (Connection connection = pool.dataSource().getConnection()) {
+            attribute.change(connection);
+            changed = watched;
+            if (Objects.equals(before, look(attribute, connection))) {
+                return without(attribute, "this database does not take it");
+            }
+        } catch (SQLException e) {
+            return without(attribute, e.toString());
+        }
+        try (Connection connection = pool.dataSource().getConnection()) {
+            if (watched != changed) {
+                return new StateRow(
+                        attribute.id(), subject, "closed", "connection " + driver.opened() + " instead of the first");
+            }
+            Object after = look(attribute, connection);
+            return Objects.equals(before, after)
+                    ? new StateRow(attribute.id(), subject, "restored", null)
+                    : new StateRow(attribute.id(), subject, "leaks", words(attribute, before, after, url));
+        }
+    }
+
+    private StateRow without(Attribute attribute, String reason) {
+        return new StateRow(attribute.id(), subject, "not-applicable", reason);
+    }
+
+    private Object look(Attribute attribute, Connection connection) throws SQLException {
+        return attribute.look().isPresent()
+                ? attribute.look().get().at(connection)
+                : Integer.valueOf(watched.stillOpen());
+    }
+
+    private static String words(Attribute attribute, Object before, Object after, String url) throws SQLException {
+        return switch (attribute) {
+            case UNCOMMITTED_INSERT -> {
+                try (Connection other = DriverManager.getConnection(url)) {
+                    yield Attribute.inserted(other) > 0 ? "committed" : "left open";
+                }
+            }
+            case OPEN_STATEMENT, OPEN_RESULT_SET_OF_METADATA -> "left open";
+            default -> after + ", was " + before;
+        };
+    }
+}
