@@ -8,15 +8,17 @@ package io.cenote.engine;
  * @param fresh are idle and can be taken as they are, without validation
  * @param leased are used by callers
  * @param held have a connection that the engine works on
+ * @param ending are leased or idle and end before the next housekeeping pass, because of their age
  * @param meanAgeNanos the mean age of the running leases that began on the slow path
  */
-record Census(int vacant, int idle, int fresh, int leased, int held, long meanAgeNanos) {
+record Census(int vacant, int idle, int fresh, int leased, int held, int ending, long meanAgeNanos) {
     static <C> Census of(ManagedPool<C> pool, long now) {
         int vacant = 0;
         int idle = 0;
         int fresh = 0;
         int leased = 0;
         int held = 0;
+        int ending = 0;
         long ages = 0;
         int aged = 0;
         for (Slot<C> slot : pool.slots().table()) {
@@ -24,10 +26,12 @@ record Census(int vacant, int idle, int fresh, int leased, int held, long meanAg
                 case Slot.VACANT -> vacant++;
                 case Slot.IDLE -> {
                     idle++;
+                    ending += pool.settler().endsSoon(slot) ? 1 : 0;
                     fresh += pool.search().isDue(slot) ? 0 : 1;
                 }
                 case Slot.LEASED -> {
                     leased++;
+                    ending += pool.settler().endsSoon(slot) ? 1 : 0;
                     long since = slot.leasedReal;
                     if (since != 0) {
                         aged++;
@@ -38,10 +42,15 @@ record Census(int vacant, int idle, int fresh, int leased, int held, long meanAg
                 default -> {}
             }
         }
-        return new Census(vacant, idle, fresh, leased, held, aged == 0 ? 0 : ages / aged);
+        return new Census(vacant, idle, fresh, leased, held, ending, aged == 0 ? 0 : ages / aged);
     }
 
     int open() {
         return idle + leased + held;
+    }
+
+    /** Open for at least one more housekeeping pass, as far as their age tells. */
+    int lasting() {
+        return open() - ending;
     }
 }

@@ -21,8 +21,10 @@ final class Housekeeper<C> {
     private static final long LONGEST_PERIOD_NANOS = 30_000_000_000L;
     private static final long SHORTEST_PERIOD_NANOS = 100_000_000;
 
-    /** Lifetimes are spread over their last quarter: this many passes per limit see them expire a few at a time. */
     private static final int PASSES_PER_LIMIT = 20;
+
+    /** Lifetimes are spread over their last quarter: so many passes see them end a few at a time. */
+    private static final int PASSES_PER_LIFETIME = 100;
 
     /** One idle slot in so many is validated at once: the others go on serving callers if validations hang. */
     private static final int KEEPALIVE_SHARE = 4;
@@ -57,16 +59,16 @@ final class Housekeeper<C> {
         }
     }
 
-    private static long periodNanos(PoolConfig config) {
+    static long periodNanos(PoolConfig config) {
         long shortest = LongStream.of(
-                        nanos(config.idleTimeout()),
-                        nanos(config.maxLifetime()),
-                        nanos(config.keepalive()),
-                        nanos(config.leakThreshold()))
+                        nanos(config.maxLifetime()) / PASSES_PER_LIFETIME,
+                        nanos(config.idleTimeout()) / PASSES_PER_LIMIT,
+                        nanos(config.keepalive()) / PASSES_PER_LIMIT,
+                        nanos(config.leakThreshold()) / PASSES_PER_LIMIT)
                 .filter(nanos -> nanos > 0)
                 .min()
                 .orElse(LONGEST_PERIOD_NANOS);
-        return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, shortest / PASSES_PER_LIMIT));
+        return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, shortest));
     }
 
     private static long nanos(Duration duration) {
@@ -75,10 +77,15 @@ final class Housekeeper<C> {
 
     private void pass() {
         PoolConfig config = pool.config();
-        int keepalives = Math.max(1, Census.of(pool, 0).idle() / KEEPALIVE_SHARE);
-        int above = Census.of(pool, 0).open() - config.minIdle();
+        Census census = Census.of(pool, 0);
+        int keepalives = Math.max(1, census.idle() / KEEPALIVE_SHARE);
+        int above = census.lasting() - config.minIdle();
+        int dispensable = mayDip(census) ? census.open() : census.open() - config.minIdle();
         for (Slot<C> slot : pool.slots().coldestFirst(ticker.nanos())) {
             long now = ticker.nanos();
+            if (now - slot.openedTick >= slot.lifetimeNanos && dispensable-- <= 0) {
+                continue; // Until what replaces it is open. Nobody is given it meanwhile.
+            }
             if (!wants(slot, now, config, above)) {
                 // One that only the hint of a thread that never came back knows of: its turn comes too.
                 pool.exchange().listIfAbsent(slot);
@@ -101,6 +108,12 @@ final class Housekeeper<C> {
         if (!config.leakThreshold().isZero()) {
             leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
         }
+    }
+
+    /** Whether connections end before they are replaced: there is no room for both, or connecting fails at present. */
+    private boolean mayDip(Census census) {
+        return pool.opener().breaker().outage() != null
+                || census.vacant() == 0 && pool.opener().connecting() == 0;
     }
 
     private boolean wants(Slot<C> slot, long now, PoolConfig config, int above) {

@@ -11,8 +11,15 @@ import io.cenote.spi.PoolConfig;
  * @param hintNanos since when a slot may be idle for a hint to count: this tick and the last
  * @param validateAfterIdleNanos for how long a slot may be idle without being validated
  * @param handoffAfterNanos after what wait a slot is handed over
+ * @param passNanos the time from one housekeeping pass to the next
  */
-record Limits(boolean affinity, boolean strict, long hintNanos, long validateAfterIdleNanos, long handoffAfterNanos) {
+record Limits(
+        boolean affinity,
+        boolean strict,
+        long hintNanos,
+        long validateAfterIdleNanos,
+        long handoffAfterNanos,
+        long passNanos) {
     private static final long TWO_TICKS_NANOS = 40_000_000;
 
     static Limits of(PoolConfig config) {
@@ -25,6 +32,7 @@ record Limits(boolean affinity, boolean strict, long hintNanos, long validateAft
                 handoffAfter == 0,
                 Math.min(TWO_TICKS_NANOS, validateAfter),
                 validateAfter,
-                handoffAfter);
+                handoffAfter,
+                Housekeeper.periodNanos(config));
     }
 }

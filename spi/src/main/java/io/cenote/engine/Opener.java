@@ -32,6 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>O5: what an abandoned attempt returns late goes to a vacant slot, or is closed.
  *   <li>O6: while callers are {@linkplain Breaker refused}, there is a probe though nobody waits: its success is
  *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
+ *   <li>O7: what keeps {@code minIdle} connections open is opened before that ends which it replaces, where there is
+ *       room: a connection whose age ends it before the next housekeeping pass does not count.
  * </ol>
  *
  * @param <C> the type of the connections
@@ -123,8 +125,8 @@ final class Opener<C> {
             int waiters = slots.suspended() ? 0 : slots.gate.waiters();
             long now = Ticker.realNanos();
             Census census = Census.of(pool, now);
-            int wanted = Math.max(config.minIdle(), warmUp.wanted(census.open()));
-            boolean refill = census.open() + connecting.size() < wanted;
+            boolean refill = census.lasting() + connecting.size() < config.minIdle() // O7
+                    || census.open() + connecting.size() < warmUp.wanted(census.open());
             int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();

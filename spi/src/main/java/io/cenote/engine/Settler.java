@@ -127,6 +127,12 @@ final class Settler<C> {
         return ticker.coarseNanos() - owned.openedTick >= owned.lifetimeNanos;
     }
 
+    /** Whether a connection will be past its lifetime at the next housekeeping pass; a guess where nobody owns the slot. */
+    boolean endsSoon(Slot<C> slot) {
+        return ticker.coarseNanos() - slot.openedTick
+                >= slot.lifetimeNanos - pool.limits().passNanos();
+    }
+
     /** Whether a connection is known to be broken; what the driver throws says so too. */
     boolean isBroken(C connection) {
         try {

@@ -103,7 +103,7 @@ class OpenerTest {
     }
 
     private static Census leased(int leased, long meanAge) {
-        return new Census(50 - leased, 0, 0, leased, 0, meanAge);
+        return new Census(50 - leased, 0, 0, leased, 0, 0, meanAge);
     }
 
     @Test
