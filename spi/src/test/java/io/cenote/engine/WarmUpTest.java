@@ -72,10 +72,16 @@ class WarmUpTest {
 
     @Test
     void whatDependsOnItMayWait() throws Exception {
+        CountDownLatch registered = new CountDownLatch(1);
+        driver.connect = () -> {
+            Scripted.hang(registered); // Else this thread could be the one that runs the dependent.
+            return new Connection(driver.attempts.get());
+        };
         try (ManagedPool<Connection> pool = driver.open(Scripted.config(4).build())) {
             CompletionStage<Void> warm = pool.warmUp(1);
             CompletableFuture<Void> dependent =
                     warm.thenRun(() -> Scripted.hang(release)).toCompletableFuture();
+            registered.countDown();
             result(pool.warmUp(4));
             assertFalse(dependent.isDone());
             release.countDown();
