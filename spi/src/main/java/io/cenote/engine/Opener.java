@@ -124,10 +124,13 @@ final class Opener<C> {
         while (!slots.closed()) {
             int waiters = slots.suspended() ? 0 : slots.gate.waiters();
             long now = Ticker.realNanos();
+            // The attempts first: one that ends meanwhile is then counted twice, never not at all, and asks again.
+            int attempts = connecting.size();
+            int promising = promising(now);
             Census census = Census.of(pool, now);
-            boolean refill = census.lasting() + connecting.size() < config.minIdle() // O7
-                    || census.open() + connecting.size() < warmUp.wanted(census.open());
-            int coming = census.fresh() + promising(now) + pool.validator().promising(now, PATIENCE_NANOS);
+            boolean refill = census.lasting() + attempts < config.minIdle() // O7
+                    || census.open() + attempts < warmUp.wanted(census.open());
+            int coming = census.fresh() + promising + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();
             boolean probing = breaker.refuses(failing, census); // O6
@@ -140,7 +143,7 @@ final class Opener<C> {
             if (demand && pool.search().validateOneDue()) {
                 continue;
             }
-            if (census.vacant() == 0 || connecting.size() >= config.maxConnecting()) { // O1
+            if (census.vacant() == 0 || attempts >= config.maxConnecting()) { // O1
                 return;
             }
             if (failing != null) { // O4

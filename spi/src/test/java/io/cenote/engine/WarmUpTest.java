@@ -71,6 +71,18 @@ class WarmUpTest {
     }
 
     @Test
+    void attemptsThatEndWhileTheOpenerLooksAreNotRepeated() throws Exception {
+        for (int round = 0; round < 2000; round++) {
+            driver.attempts.set(0);
+            try (ManagedPool<Connection> pool = driver.open(Scripted.config(10).build())) {
+                result(pool.warmUp(5));
+                result(pool.warmUp(5));
+                assertEquals(5, driver.attempts.get(), "round " + round);
+            }
+        }
+    }
+
+    @Test
     void whatDependsOnItMayWait() throws Exception {
         CountDownLatch registered = new CountDownLatch(1);
         driver.connect = () -> {
