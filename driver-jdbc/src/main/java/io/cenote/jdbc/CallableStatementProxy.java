@@ -5,14 +5,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** A {@link StatementProxy} for calls: a cursor among the results leads back to us, too. */
-@Delegates("LeasedCallableStatement")
+@Delegates(
+        value = "LeasedCallableStatement",
+        counted = {"execute", "cancel", "getMoreResults", "setQueryTimeout", "getMetaData", "getParameterMetaData"})
 abstract class CallableStatementProxy extends StatementProxy implements CallableStatement {
     CallableStatementProxy(ConnectionProxy connection, CallableStatement delegate) {
         super(connection, delegate);
     }
 
     @Override
-    final CallableStatement delegate() throws SQLException {
+    public final CallableStatement delegate() throws SQLException {
         return (CallableStatement) super.delegate();
     }
 

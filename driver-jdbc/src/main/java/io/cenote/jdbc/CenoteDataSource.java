@@ -104,7 +104,11 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
         }
         PoolConfig config = present.config();
         try {
-            return present.acquire(config.acquireTimeout(), LEASE);
+            LeasedConnection lease = present.acquire(config.acquireTimeout(), LEASE);
+            while (!lease.isAlone()) {
+                lease = present.acquire(config.acquireTimeout(), LEASE);
+            }
+            return lease;
         } catch (PoolException e) {
             throw Failures.noLease(e);
         } catch (InterruptedException e) {

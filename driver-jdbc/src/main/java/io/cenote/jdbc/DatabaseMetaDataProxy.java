@@ -7,7 +7,7 @@ import java.sql.SQLException;
 
 /** What the database tells of itself: it leads back to our connection, and its result sets end with the lease. */
 @Delegates("LeasedDatabaseMetaData")
-abstract class DatabaseMetaDataProxy implements DatabaseMetaData {
+abstract class DatabaseMetaDataProxy implements DatabaseMetaData, Proxied {
     private final ConnectionProxy connection;
     private final DatabaseMetaData delegate;
 
@@ -16,13 +16,30 @@ abstract class DatabaseMetaDataProxy implements DatabaseMetaData {
         this.delegate = delegate;
     }
 
-    final DatabaseMetaData delegate() throws SQLException {
+    @Override
+    public final DatabaseMetaData delegate() throws SQLException {
         connection.session();
         return delegate;
     }
 
-    final SQLException onFailure(SQLException e) {
+    @Override
+    public final Callers enter() throws SQLException {
+        return connection.enter();
+    }
+
+    @Override
+    public final void leave(Callers call) {
+        connection.leave(call);
+    }
+
+    @Override
+    public final SQLException onFailure(SQLException e) {
         return connection.onFailure(e);
+    }
+
+    @Override
+    public final void onUnwrapped() throws SQLException {
+        connection.onUnwrapped();
     }
 
     final ResultSet proxied(ResultSet results) throws SQLException {
@@ -45,33 +62,5 @@ abstract class DatabaseMetaDataProxy implements DatabaseMetaData {
     public final Connection getConnection() throws SQLException {
         delegate();
         return connection;
-    }
-
-    @Override
-    public final <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        DatabaseMetaData present = delegate();
-        try {
-            T found = type.isInstance(present) ? type.cast(present) : present.unwrap(type);
-            connection.onUnwrapped();
-            return found;
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
-    }
-
-    @Override
-    public final boolean isWrapperFor(Class<?> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return true;
-        }
-        DatabaseMetaData present = delegate();
-        try {
-            return type.isInstance(present) || present.isWrapperFor(type);
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
     }
 }

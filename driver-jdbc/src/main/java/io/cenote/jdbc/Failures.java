@@ -26,6 +26,11 @@ final class Failures {
                 "the connection is closed: its lease is over, take another from the data source", NO_CONNECTION);
     }
 
+    /** Why a connection is closed instead of used again. */
+    static SQLException stillInUse() {
+        return new SQLException("another thread was inside a call on the connection when its lease ended", WRONG_STATE);
+    }
+
     static SQLException objectClosed(String what) {
         return new SQLException("the " + what + " is closed", WRONG_STATE);
     }

@@ -9,10 +9,8 @@ import java.util.concurrent.Executor;
  * A lease and its connection in one object of 32 bytes (compressed references): what callers of the data source hold.
  *
  * <p>Whether it is open is decided by the pool's tenure and nowhere else. {@link #session} is set to null by whoever closes
- * the lease, before the release begins, which makes later calls fail without asking the pool. So what is left is a
- * thread that read the session before that and calls the driver after it: it meets a connection that is being reset,
- * idle or somebody else's, as with every use that races with a close, and what it changes there is noticed afterwards:
- * see {@link #settle} and {@link ConnectionProxy#tracked}.
+ * the lease, before the release begins, which makes later calls fail without asking the pool. A thread that read the
+ * session before that is counted in {@link Callers}, and either sees that the lease is over or is seen by who ends it.
  *
  * <p>A second closer touches nothing: it may announce its lease only while that is held, and after that only the tenure
  * decides who releases. Open statements are closed and changes undone inside the pool's release, after the slot was
@@ -24,7 +22,7 @@ abstract class LeaseProxy extends ConnectionProxy {
 
     /**
      * Written by the thread that makes the lease and those that end it; null at the end. Plain: the release that follows
-     * the null publishes it to the next holder, and to whoever learns of the release; see above for other late readers.
+     * the null publishes it to the next holder, and to whoever learns of the release; other late readers are counted.
      */
     private Session session;
 
@@ -32,6 +30,21 @@ abstract class LeaseProxy extends ConnectionProxy {
         super(lease);
         this.tenure = tenure;
         this.session = ((PhysicalProxy) connection).session();
+        this.session.own();
+    }
+
+    /**
+     * Whether this lease has its connection to itself; to be asked once, before the lease is given to its caller. If an
+     * earlier lease's guest may have been on the connection after that lease ended, this lease is over and the
+     * connection closed, whatever the guest did there.
+     */
+    final boolean isAlone() {
+        if (!session.visited()) {
+            return true;
+        }
+        session = null;
+        tenure.invalidate(leaseNumber(), Failures.stillInUse());
+        return false;
     }
 
     /** Whether the pool still counts this lease as out. */
@@ -57,11 +70,40 @@ abstract class LeaseProxy extends ConnectionProxy {
     }
 
     @Override
-    final boolean endedMeanwhile() {
-        return !holds();
+    public final Callers enter() throws SQLException {
+        Session present = session;
+        if (present == null) {
+            throw Failures.connectionClosed();
+        }
+        if (present.isOwner()) {
+            beginCall();
+            if (holds()) {
+                return null;
+            }
+            endCall();
+        } else {
+            present.enter();
+            if (holds()) {
+                return present;
+            }
+            present.turnBack();
+        }
+        throw Failures.connectionClosed();
     }
 
-    /** Ends the lease. Does nothing the second time, from whatever thread; never fails. */
+    @Override
+    public final void leave(Callers guestOf) {
+        if (guestOf == null) {
+            endCall();
+        } else {
+            guestOf.leave();
+        }
+    }
+
+    /**
+     * Ends the lease. Does nothing the second time, from whatever thread; never fails. Guests are looked for before
+     * what they may have changed; who is not alone or no owner has the release look again.
+     */
     @Override
     public final void close() {
         Session present = session;
@@ -69,24 +111,10 @@ abstract class LeaseProxy extends ConnectionProxy {
             return;
         }
         session = null;
-        boolean clean = !isMarked(CHANGED) && !OpenStatement.anyOpen(openStatements());
-        if ((clean || present.announce(this)) && tenure.release(leaseNumber(), clean)) {
-            endLateStatements(clean, present);
-        }
-    }
-
-    /**
-     * The other half of {@link ConnectionProxy#tracked}: what was pushed before the release took effect and after we
-     * looked. If the release had something to undo, it has closed what was open, unless the connection was found broken
-     * first and is closed as a whole.
-     */
-    private void endLateStatements(boolean clean, Session present) {
-        if (OpenStatement.anyOpen(openStatements())) {
-            try {
-                OpenStatement.endAll(takeOpenStatements(OpenStatement.ENDED), clean);
-            } catch (SQLException e) {
-                present.suspect();
-            }
+        boolean alone = present.isOwner() && !present.visited();
+        boolean clean = alone && !isMarked(CHANGED) && !OpenStatement.anyOpen(openStatements());
+        if (clean || present.announce(this)) {
+            tenure.release(leaseNumber(), clean);
         }
     }
 
@@ -96,14 +124,7 @@ abstract class LeaseProxy extends ConnectionProxy {
     }
 
     @Override
-    final void settle(Session changed) {
-        if (!holds()) {
-            changed.suspect();
-        }
-    }
-
-    @Override
-    final SQLException onFailure(SQLException e) {
+    public final SQLException onFailure(SQLException e) {
         Session present = session;
         if (present != null && present.isFatal(e) && tenure.invalidate(leaseNumber(), e)) {
             session = null;

@@ -38,16 +38,17 @@ abstract class PhysicalProxy extends ConnectionProxy {
         return false;
     }
 
+    /** Not counted: who holds this has no lease to end. */
     @Override
-    final boolean endedMeanwhile() {
-        return false;
+    public final Callers enter() {
+        return null;
     }
 
     @Override
-    final void settle(Session changed) {}
+    public final void leave(Callers call) {}
 
     @Override
-    final SQLException onFailure(SQLException e) {
+    public final SQLException onFailure(SQLException e) {
         if (session.isFatal(e)) {
             session.suspect();
         }

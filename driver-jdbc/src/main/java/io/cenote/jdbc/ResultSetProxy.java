@@ -4,9 +4,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What every result set that we hand out does differently: it leads back to our statement and ends with it. */
-@Delegates("LeasedResultSet")
-abstract class ResultSetProxy implements ResultSet {
+/**
+ * What every result set that we hand out does differently: it leads back to our statement and ends with it.
+ *
+ * <p>Moving through the rows is not counted: who ends the lease closes the result set at the driver first, and a closed
+ * one does not move.
+ */
+@Delegates(
+        value = "LeasedResultSet",
+        counted = {"insertRow", "updateRow", "deleteRow", "refreshRow"})
+abstract class ResultSetProxy implements ResultSet, Proxied {
     private final ConnectionProxy connection;
 
     /** Null if the rows tell about the database and belong to no statement of the holder's. */
@@ -21,7 +28,8 @@ abstract class ResultSetProxy implements ResultSet {
         this.delegate = delegate;
     }
 
-    final ResultSet delegate() throws SQLException {
+    @Override
+    public final ResultSet delegate() throws SQLException {
         ResultSet present = delegate;
         if (present == null || isOver()) {
             throw connection.isOver() ? Failures.connectionClosed() : Failures.objectClosed("result set");
@@ -29,8 +37,24 @@ abstract class ResultSetProxy implements ResultSet {
         return present;
     }
 
-    final SQLException onFailure(SQLException e) {
+    @Override
+    public final Callers enter() throws SQLException {
+        return connection.enter();
+    }
+
+    @Override
+    public final void leave(Callers call) {
+        connection.leave(call);
+    }
+
+    @Override
+    public final SQLException onFailure(SQLException e) {
         return connection.onFailure(e);
+    }
+
+    @Override
+    public final void onUnwrapped() throws SQLException {
+        connection.onUnwrapped();
     }
 
     final boolean isOver() {
@@ -83,33 +107,5 @@ abstract class ResultSetProxy implements ResultSet {
     public final Statement getStatement() throws SQLException {
         delegate();
         return statement;
-    }
-
-    @Override
-    public final <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        ResultSet present = delegate();
-        try {
-            T found = type.isInstance(present) ? type.cast(present) : present.unwrap(type);
-            connection.onUnwrapped();
-            return found;
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
-    }
-
-    @Override
-    public final boolean isWrapperFor(Class<?> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return true;
-        }
-        ResultSet present = delegate();
-        try {
-            return type.isInstance(present) || present.isWrapperFor(type);
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
     }
 }

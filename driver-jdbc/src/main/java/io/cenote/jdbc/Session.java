@@ -27,7 +27,7 @@ import java.util.Objects;
  *       was held after the replaced value was read; see {@link #announce}.
  * </ol>
  */
-final class Session {
+final class Session extends Callers {
     /** Marks in {@link #changes}: bits 0 to 15 say which attributes were set, bits 16 to 31 which are unsure. */
     private static final int UNSURE_SHIFT = 16;
     /** A set is running. */
@@ -206,6 +206,9 @@ final class Session {
      * @throws SQLException if something cannot be put back; the connection must not be used again
      */
     void reset(Deadline deadline) throws SQLException {
+        if (!forgetVisits()) {
+            throw Failures.stillInUse();
+        }
         LeaseProxy lease = ending;
         if (lease != null) {
             ending = null;
@@ -276,9 +279,14 @@ final class Session {
         unwrapped = true;
     }
 
-    /** Known locally: asks the driver only whether an unwrapped connection was closed. */
+    /**
+     * Whether the driver is known to be done with the connection, or a thread is still inside a call on it; asked by a
+     * release before it resets, see {@link Callers}. Known locally: asks the driver only whether an unwrapped connection
+     * was closed.
+     */
     boolean isBroken() {
-        if (suspect) {
+        LeaseProxy lease = ending;
+        if (suspect || guestsInside() || lease != null && lease.ownerInside()) {
             return true;
         }
         try {

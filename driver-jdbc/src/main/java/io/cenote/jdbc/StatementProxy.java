@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** What every statement that we hand out does differently: it leads back to our connection and ends with the lease. */
-@Delegates("LeasedStatement")
-abstract class StatementProxy extends OpenStatement implements Statement {
+@Delegates(
+        value = "LeasedStatement",
+        counted = {"execute", "cancel", "getMoreResults", "setQueryTimeout"})
+abstract class StatementProxy extends OpenStatement implements Statement, Proxied {
     private static final VarHandle DELEGATE;
 
     static {
@@ -34,7 +36,8 @@ abstract class StatementProxy extends OpenStatement implements Statement {
     }
 
     /** Narrowed by subclasses to their interface. */
-    Statement delegate() throws SQLException {
+    @Override
+    public Statement delegate() throws SQLException {
         Statement present = delegate;
         if (present == null) {
             throw connection.isOver() ? Failures.connectionClosed() : Failures.objectClosed("statement");
@@ -42,8 +45,24 @@ abstract class StatementProxy extends OpenStatement implements Statement {
         return present;
     }
 
-    final SQLException onFailure(SQLException e) {
+    @Override
+    public final Callers enter() throws SQLException {
+        return connection.enter();
+    }
+
+    @Override
+    public final void leave(Callers call) {
+        connection.leave(call);
+    }
+
+    @Override
+    public final SQLException onFailure(SQLException e) {
         return connection.onFailure(e);
+    }
+
+    @Override
+    public final void onUnwrapped() throws SQLException {
+        connection.onUnwrapped();
     }
 
     final ResultSet proxied(ResultSet results) {
@@ -77,13 +96,21 @@ abstract class StatementProxy extends OpenStatement implements Statement {
      */
     @Override
     public final void close() throws SQLException {
-        if (connection.isOver()) {
+        if (delegate == null || connection.isOver()) {
+            return;
+        }
+        Callers call;
+        try {
+            call = enter();
+        } catch (SQLException over) {
             return;
         }
         try {
             end(true);
         } catch (SQLException e) {
             throw onFailure(e);
+        } finally {
+            leave(call);
         }
     }
 
@@ -112,34 +139,6 @@ abstract class StatementProxy extends OpenStatement implements Statement {
         try {
             present.closeOnCompletion();
             closesOnCompletion = true;
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
-    }
-
-    @Override
-    public final <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        Statement present = delegate();
-        try {
-            T found = type.isInstance(present) ? type.cast(present) : present.unwrap(type);
-            connection.onUnwrapped();
-            return found;
-        } catch (SQLException e) {
-            throw onFailure(e);
-        }
-    }
-
-    @Override
-    public final boolean isWrapperFor(Class<?> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return true;
-        }
-        Statement present = delegate();
-        try {
-            return type.isInstance(present) || present.isWrapperFor(type);
         } catch (SQLException e) {
             throw onFailure(e);
         }

@@ -1,6 +1,7 @@
 package io.cenote.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,9 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,32 +118,194 @@ final class LateUseTest {
         return lease;
     }
 
+    /** Calls that may reach the server, and at which call of the driver the test holds each of them. */
+    enum Served {
+        COMMIT("Connection.commit", Connection::commit),
+        ROLLBACK("Connection.rollback", Connection::rollback),
+        SETTER("Connection.setSchema", connection -> connection.setSchema("x")),
+        FOR_GOOD("Connection.setShardingKey", connection -> connection.setShardingKey(null)),
+        GETTER("Connection.getSchema", Connection::getSchema),
+        PREPARE("Connection.prepareStatement", connection -> connection.prepareStatement("select 1")),
+        IS_VALID("Connection.isValid", connection -> connection.isValid(1)),
+        UNWRAP("Connection.unwrap", connection -> connection.unwrap(Callable.class)),
+        IS_WRAPPER_FOR("Connection.isWrapperFor", connection -> connection.isWrapperFor(Callable.class)),
+        META_DATA(
+                "DatabaseMetaData.getTables",
+                connection -> connection.getMetaData().getTables(null, null, null, null)),
+        EXECUTE("Statement.execute", connection -> connection.createStatement().execute("select 1")),
+        CANCEL("Statement.cancel", connection -> connection.createStatement().cancel()),
+        CLOSE_STATEMENT(
+                "Statement.close", connection -> connection.createStatement().close()),
+        UPDATE_ROW(
+                "ResultSet.updateRow",
+                connection ->
+                        connection.createStatement().executeQuery("select 1").updateRow());
+
+        private final String method;
+        private final Use use;
+
+        Served(String method, Use use) {
+            this.method = method;
+            this.use = use;
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void aTransactionEndThatReachesTheNextHolderEndsTheConnectionWithThatHolder(TransactionEnd end) throws Exception {
+    void aConnectionThatAnotherThreadIsInsideOfWhenItsOwnerClosesIsNotGivenToTheNextHolder(Served call)
+            throws Exception {
         LeasedConnection first = stubbed.lease();
+        whileInside(call, first, first::close);
+        driver.calls.clear();
+        LeasedConnection second = (LeasedConnection) stubbed.source.getConnection();
+        second.commit();
+
+        assertTrue(driver.calls.contains("Connection2.commit[]"), driver.calls.toString());
+        assertEquals(1, stubbed.closed(CloseReason.BROKEN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatItsOwnerIsInsideOfWhenAnotherThreadClosesIsNotGivenToTheNextHolder(Served call)
+            throws Exception {
+        FutureTask<LeasedConnection> acquire = new FutureTask<>(stubbed::lease);
+        BlockingQueue<FutureTask<?>> owner = ownerThread();
+        owner.add(acquire);
+        LeasedConnection first = acquire.get(30, TimeUnit.SECONDS);
+        whileInside(call, first, owner::add, first::close);
+        driver.calls.clear();
+        LeasedConnection second = (LeasedConnection) stubbed.source.getConnection();
+        second.commit();
+
+        assertTrue(driver.calls.contains("Connection2.commit[]"), driver.calls.toString());
+        assertEquals(1, stubbed.closed(CloseReason.BROKEN));
+    }
+
+    @Test
+    void aLeaseThatOneThreadAcquiresAnotherUsesAndAThirdClosesIsResetAndItsConnectionKept() throws Exception {
+        LeasedConnection first = stubbed.lease();
+        run(() -> {
+            first.setSchema("x");
+            first.createStatement();
+        });
+        driver.calls.clear();
+        run(first::close);
+
+        assertEquals(List.of("Statement.close[]", "Connection.setSchema[]"), driver.taken());
+        run(() -> assertEquals("", stubbed.lease().getSchema()));
+        assertEquals(0, stubbed.source.stats().closedInAll());
+    }
+
+    @Test
+    void anOwnerWhoseGuestsHaveLeftKeepsTheConnectionForTheNextHolder() throws Exception {
+        LeasedConnection first = stubbed.lease();
+        run(first::commit);
+        first.close();
+        driver.calls.clear();
+        stubbed.source.getConnection().commit();
+
+        assertEquals(List.of("Connection1.clearWarnings[]", "Connection1.commit[]"), driver.calls);
+        assertEquals(0, stubbed.source.stats().closedInAll());
+    }
+
+    @Test
+    void aGuestWhoComesAndGoesBetweenTheOwnersLastLookAndTheReleaseIsFoundByTheNextHolder() throws Exception {
+        JdbcConnector connector = new JdbcConnector(driver.url(), Map.of(), FatalErrors.CLEAR_ONES_ONLY);
+        Connection connection = connector.connect(Deadline.after(Duration.ofHours(1)));
+        Releasing tenure = new Releasing();
+        LeasedConnection first = new LeasedConnection(tenure, 1, connection);
+        Callers callers = ((PhysicalProxy) connection).session();
+        tenure.release = clean -> {
+            assertTrue(clean, "nothing was to be seen");
+            run(() -> {
+                // A thread that has read the session before the close.
+                callers.enter();
+                assertTrue(first.holds());
+                callers.leave();
+            });
+        };
+        first.close();
+        tenure.held = true;
+        LeasedConnection second = new LeasedConnection(tenure, 2, connection);
+
+        assertFalse(second.isAlone());
+        assertTrue(second.isClosed());
+        assertTrue(tenure.invalidated);
+    }
+
+    @Test
+    void aGuestWhoIsRefusedLeavesNoTrace() throws Exception {
+        JdbcConnector connector = new JdbcConnector(driver.url(), Map.of(), FatalErrors.CLEAR_ONES_ONLY);
+        Connection connection = connector.connect(Deadline.after(Duration.ofHours(1)));
+        Releasing tenure = new Releasing();
+        LeasedConnection first = new LeasedConnection(tenure, 1, connection);
+        tenure.held = false;
+        run(() -> assertThrows(SQLException.class, first::commit));
+        assertThrows(SQLException.class, first::commit, "the owner");
+        tenure.held = true;
+
+        assertTrue(new LeasedConnection(tenure, 2, connection).isAlone());
+    }
+
+    /** Has another thread make the call, and does something while the driver has not answered it. */
+    private void whileInside(Served call, LeasedConnection lease, Action meanwhile) throws Exception {
+        whileInside(call, lease, task -> new Thread(task).start(), meanwhile);
+    }
+
+    private void whileInside(Served call, LeasedConnection lease, Consumer<FutureTask<?>> thread, Action meanwhile)
+            throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        driver.answers.put(end.method, (method, arguments) -> {
+        driver.answers.put(call.method, (method, arguments) -> {
             inside.countDown();
             Stubbed.await(goOn);
-            return StubDriver.NULL;
+            return method.getReturnType() == boolean.class ? (Object) true : StubDriver.NULL;
         });
         FutureTask<Void> late = new FutureTask<>(() -> {
-            end.use.of(first);
+            call.use.of(lease);
             return null;
         });
-        new Thread(late).start();
+        thread.accept(late);
         Stubbed.await(inside);
-        driver.answers.remove(end.method);
-        first.close();
-        LeasedConnection second = stubbed.lease();
+        driver.answers.remove(call.method);
+        meanwhile.run();
         goOn.countDown();
-        late.get(30, TimeUnit.SECONDS);
-        second.createStatement().close();
-        second.close();
+        try {
+            late.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException refused) {
+            assertTrue(refused.getCause() instanceof SQLException, refused.toString());
+        }
+    }
 
-        assertEquals(1, stubbed.closed(CloseReason.BROKEN));
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** In a thread of its own, to its end. */
+    private static void run(Action action) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            action.run();
+            return null;
+        });
+        new Thread(task).start();
+        task.get(30, TimeUnit.SECONDS);
+    }
+
+    /** One thread that runs what is put in. */
+    private static BlockingQueue<FutureTask<?>> ownerThread() {
+        BlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    tasks.take().run();
+                }
+            } catch (InterruptedException end) {
+                // The end of the test's JVM comes first.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return tasks;
     }
 
     @ParameterizedTest
@@ -192,7 +360,8 @@ final class LateUseTest {
         }
 
         private Release release;
-        private boolean held = true;
+        private volatile boolean held = true;
+        private boolean invalidated;
 
         @Override
         public boolean release(long lease, boolean clean) {
@@ -210,7 +379,10 @@ final class LateUseTest {
 
         @Override
         public boolean invalidate(long lease, Throwable cause) {
-            return held;
+            boolean ends = held;
+            held = false;
+            invalidated |= ends;
+            return ends;
         }
 
         @Override

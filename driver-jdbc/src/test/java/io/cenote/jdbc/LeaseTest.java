@@ -26,9 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -243,33 +240,6 @@ final class LeaseTest {
         lease.close();
 
         assertEquals(List.of(), driver.taken());
-    }
-
-    @Test
-    void aChangeThatReachesTheNextHolderEndsTheConnectionWithThatHolder() throws Exception {
-        LeasedConnection first = stubbed.lease();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        driver.answers.put("Connection.setSchema", (method, arguments) -> {
-            inside.countDown();
-            Stubbed.await(goOn);
-            return StubDriver.NULL;
-        });
-        FutureTask<Void> late = new FutureTask<>(() -> {
-            first.setSchema("x");
-            return null;
-        });
-        new Thread(late).start();
-        Stubbed.await(inside);
-        driver.answers.put("Connection.setSchema", (method, arguments) -> StubDriver.NULL);
-        first.close();
-        LeasedConnection second = stubbed.lease();
-        goOn.countDown();
-        late.get(30, TimeUnit.SECONDS);
-        second.createStatement().close();
-        second.close();
-
-        assertEquals(1, stubbed.closed(CloseReason.BROKEN));
     }
 
     @Test

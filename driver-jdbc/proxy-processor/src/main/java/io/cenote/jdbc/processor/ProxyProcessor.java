@@ -3,14 +3,18 @@ package io.cenote.jdbc.processor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic.Kind;
@@ -22,7 +26,8 @@ import javax.tools.Diagnostic.Kind;
  * <p>The abstract class implements a JDBC interface and holds what differs from the driver; the subclass forwards every
  * other method of the interface, default methods included, to what {@code delegate()} returns, and turns each
  * {@code SQLException} over to {@code onFailure}, which returns the exception to throw. If the class has a method
- * {@code proxied} that takes and returns the very type that a forwarded method returns, the result goes through it.
+ * {@code proxied} that takes and returns the very type that a forwarded method returns, the result goes through it. A
+ * method whose name begins as the annotation's {@code counted} says runs between {@code enter()} and {@code leave(…)}.
  *
  * <p>A method that does not declare {@code SQLException} cannot be forwarded in this way: it is an error until it is
  * written by hand.
@@ -46,7 +51,7 @@ public final class ProxyProcessor extends AbstractProcessor {
             for (Element annotated : round.getElementsAnnotatedWith(annotation)) {
                 if (annotated.getKind() == ElementKind.CLASS
                         && annotated.getModifiers().contains(Modifier.ABSTRACT)) {
-                    write((TypeElement) annotated, nameOf(annotated));
+                    write((TypeElement) annotated);
                 } else {
                     error("@Delegates belongs on an abstract class", annotated);
                 }
@@ -55,9 +60,14 @@ public final class ProxyProcessor extends AbstractProcessor {
         return true;
     }
 
-    private void write(TypeElement proxy, String name) {
+    private void write(TypeElement proxy) {
+        String name = (String) element(proxy, "value");
+        List<String> counted = ((List<?>) element(proxy, "counted"))
+                .stream()
+                        .map(each -> (String) ((AnnotationValue) each).getValue())
+                        .toList();
         ProxySource source = new ProxySource(
-                proxy, name, processingEnv.getElementUtils(), processingEnv.getTypeUtils(), this::error);
+                proxy, name, counted, processingEnv.getElementUtils(), processingEnv.getTypeUtils(), this::error);
         String text = source.text();
         String packageName = processingEnv
                 .getElementUtils()
@@ -78,18 +88,20 @@ public final class ProxyProcessor extends AbstractProcessor {
         processingEnv.getMessager().printMessage(Kind.ERROR, message, where);
     }
 
-    private static String nameOf(Element annotated) {
+    /** An element of the annotation, defaults included. */
+    private Object element(TypeElement annotated, String element) {
         for (AnnotationMirror mirror : annotated.getAnnotationMirrors()) {
             if (mirror.getAnnotationType().toString().equals(ANNOTATION)) {
-                // The annotation has one element, without a default: the compiler has checked that it is there.
-                return mirror.getElementValues()
-                        .values()
-                        .iterator()
-                        .next()
-                        .getValue()
-                        .toString();
+                for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> value : processingEnv
+                        .getElementUtils()
+                        .getElementValuesWithDefaults(mirror)
+                        .entrySet()) {
+                    if (value.getKey().getSimpleName().contentEquals(element)) {
+                        return value.getValue().getValue();
+                    }
+                }
             }
         }
-        throw new IllegalStateException(annotated + " has no @Delegates");
+        throw new IllegalStateException(annotated + " has no @Delegates with " + element);
     }
 }

@@ -35,13 +35,21 @@ final class ProxySource {
 
     private final TypeElement proxy;
     private final String name;
+    private final List<String> counted;
     private final Elements elements;
     private final Types types;
     private final BiConsumer<String, Element> error;
 
-    ProxySource(TypeElement proxy, String name, Elements elements, Types types, BiConsumer<String, Element> error) {
+    ProxySource(
+            TypeElement proxy,
+            String name,
+            List<String> counted,
+            Elements elements,
+            Types types,
+            BiConsumer<String, Element> error) {
         this.proxy = proxy;
         this.name = name;
+        this.counted = counted;
         this.elements = elements;
         this.types = types;
         this.error = error;
@@ -94,6 +102,12 @@ final class ProxySource {
                 if (!method.getModifiers().contains(Modifier.ABSTRACT)) {
                     found.remove(signature(method));
                 }
+            }
+        }
+        for (TypeElement type : interfacesMostSpecificFirst()) {
+            if (elements.getPackageOf(type).equals(elements.getPackageOf(proxy))) {
+                // Not JDBC's: what all proxies do in the same way.
+                ElementFilter.methodsIn(type.getEnclosedElements()).forEach(method -> found.remove(signature(method)));
             }
         }
         return new TreeMap<>(found).values();
@@ -166,13 +180,25 @@ final class ProxySource {
                 .append(')')
                 .append(thrown(method))
                 .append(" {\n");
-        out.append("        var delegate = delegate();\n");
-        out.append("        try {\n");
-        out.append("            ").append(result.getKind() == TypeKind.VOID ? "" : "return ");
-        out.append(call).append(";\n");
-        out.append("        } catch (java.sql.SQLException e) {\n");
-        out.append("            throw onFailure(e);\n");
-        out.append("        }\n    }\n");
+        String returned = result.getKind() == TypeKind.VOID ? "" : "return ";
+        if (counted.stream().anyMatch(method.getSimpleName().toString()::startsWith)) {
+            out.append("        var call = enter();\n");
+            out.append("        try {\n");
+            appendCall(out, "            ", returned + call);
+            out.append("        } finally {\n            leave(call);\n        }\n");
+        } else {
+            appendCall(out, "        ", returned + call);
+        }
+        out.append("    }\n");
+    }
+
+    private static void appendCall(StringBuilder out, String indent, String call) {
+        out.append(indent).append("var delegate = delegate();\n");
+        out.append(indent).append("try {\n");
+        out.append(indent).append("    ").append(call).append(";\n");
+        out.append(indent).append("} catch (java.sql.SQLException e) {\n");
+        out.append(indent).append("    throw onFailure(e);\n");
+        out.append(indent).append("}\n");
     }
 
     private static String parameters(ExecutableElement method) {

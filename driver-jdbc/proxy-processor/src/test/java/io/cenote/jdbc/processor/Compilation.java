@@ -27,6 +27,7 @@ record Compilation(Path directory, List<Diagnostic<? extends JavaFileObject>> di
             @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.SOURCE)
             public @interface Delegates {
                 String value();
+                String[] counted() default "";
             }
             """;
 

@@ -20,6 +20,8 @@ final class ProxyProcessorTest {
     private static final String CONNECTION_BY_HAND = """
                 protected Connection delegate() throws SQLException { return null; }
                 protected SQLException onFailure(SQLException e) { return e; }
+                protected Object enter() { return null; }
+                protected void leave(Object call) {}
                 @Override public void setClientInfo(String name, String value) {}
                 @Override public void setClientInfo(java.util.Properties properties) {}
             """;
@@ -71,6 +73,8 @@ final class ProxyProcessorTest {
                 abstract class SampleProxy implements PreparedStatement {
                     protected PreparedStatement delegate() throws SQLException { return null; }
                     protected SQLException onFailure(SQLException e) { return e; }
+                    protected Object enter() { return null; }
+                    protected void leave(Object call) {}
                 }
                 """);
 
@@ -85,6 +89,8 @@ final class ProxyProcessorTest {
                 abstract class SampleProxy implements Statement {
                     protected Statement delegate() throws SQLException { return null; }
                     protected SQLException onFailure(SQLException e) { return e; }
+                    protected Object enter() { return null; }
+                    protected void leave(Object call) {}
                     protected ResultSet proxied(ResultSet results) { return results; }
                 }
                 """);
@@ -95,12 +101,51 @@ final class ProxyProcessorTest {
     }
 
     @Test
+    void onlyMethodsThatMayReachTheServerAreCounted() throws IOException {
+        Compilation compilation = compile("""
+                @Delegates(value = "Generated", counted = {"execute", "cancel"})
+                abstract class SampleProxy implements Statement {
+                    protected Statement delegate() throws SQLException { return null; }
+                    protected SQLException onFailure(SQLException e) { return e; }
+                    protected Object enter() throws SQLException { return null; }
+                    protected void leave(Object call) {}
+                }
+                """);
+
+        assertEquals(List.of(), compilation.messages());
+        String text = compilation.generated("sample.Generated");
+        for (String method : text.split("@Override")) {
+            boolean counted = method.contains("void cancel(") || method.contains(" execute");
+            assertEquals(counted, method.contains("var call = enter();"), method);
+            assertEquals(counted, method.contains("leave(call);"), method);
+        }
+    }
+
+    @Test
+    void whatAllProxiesDoInTheSameWayIsNotForwarded() throws IOException {
+        Compilation compilation = compile("""
+                interface Proxied extends Wrapper {
+                    @Override default boolean isWrapperFor(Class<?> type) { return true; }
+                }
+                @Delegates("Generated")
+                abstract class SampleProxy implements Connection, Proxied {
+                """ + CONNECTION_BY_HAND + "}");
+
+        assertEquals(List.of(), compilation.messages());
+        String text = compilation.generated("sample.Generated");
+        assertFalse(text.contains("isWrapperFor("), text);
+        assertTrue(text.contains(" unwrap("), text);
+    }
+
+    @Test
     void aMethodThatCannotPassOnAnSqlExceptionMustBeWrittenByHand() {
         Compilation compilation = compile("""
                 @Delegates("Generated")
                 abstract class SampleProxy implements Connection {
                     protected Connection delegate() throws SQLException { return null; }
                     protected SQLException onFailure(SQLException e) { return e; }
+                    protected Object enter() { return null; }
+                    protected void leave(Object call) {}
                 }
                 """);
 
