@@ -55,6 +55,11 @@ final class Failures {
         return new SQLTransientConnectionException(e.getMessage(), state, connectError == null ? e : connectError);
     }
 
+    /** A driver failed to connect with something else than an {@link SQLException}. */
+    static SQLException driverFailed(Throwable cause) {
+        return new SQLException("the driver failed: " + cause, CANNOT_CONNECT, cause);
+    }
+
     static SQLException interrupted(String pool, InterruptedException e) {
         return new SQLException("interrupted while waiting for a connection of " + pool, CANCELLED, e);
     }

@@ -16,11 +16,13 @@ final class JdbcConnector implements Connector<Connection> {
     private final java.sql.Driver driver;
     private final Properties properties = new Properties();
     private final FatalErrors fatalErrors;
+    private final Secrets secrets;
 
     JdbcConnector(String url, Map<String, String> options, FatalErrors fatalErrors) {
         this.url = url;
         this.shownUrl = Redactor.url(url);
         this.fatalErrors = fatalErrors;
+        this.secrets = new Secrets(url, shownUrl, options);
         this.properties.putAll(options);
         Object className = this.properties.remove(JdbcDriver.DRIVER_CLASS_NAME);
         this.driver = className == null
@@ -28,8 +30,21 @@ final class JdbcConnector implements Connector<Connection> {
                 : DriverLookup.named(className.toString(), url, shownUrl);
     }
 
+    /** Whatever the driver throws is without the credentials of this connector. */
     @Override
     public Connection connect(Deadline deadline) throws SQLException {
+        try {
+            return connect();
+        } catch (SQLException | RuntimeException | Error e) {
+            Throwable masked = secrets.masked(e);
+            if (masked == e) {
+                throw e;
+            }
+            throw masked instanceof SQLException sql ? sql : Failures.driverFailed(masked);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         Properties copy = new Properties();
         copy.putAll(properties);
         Connection raw = driver.connect(url, copy);
