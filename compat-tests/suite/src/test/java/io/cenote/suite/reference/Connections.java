@@ -22,7 +22,7 @@ abstract class Connections<C> extends Leases<C> {
     @Override
     void openForWaiters() {
         while (!closed
-                && (waiters.size() > connecting || idle.size() + connecting < keepIdle() || probes())
+                && (waiters.size() > connecting || slots.size() + connecting < keepIdle() || probes())
                 && connecting < config.maxConnecting()
                 && slots.size() + connecting < limit()
                 && mayTryAgain()) {
