@@ -1,5 +1,7 @@
 package io.cenote.engine;
 
+import io.cenote.spi.PoolStats;
+
 /**
  * How many slots are in each place, counted one after another: each figure is of its own moment.
  *
@@ -52,5 +54,30 @@ record Census(int vacant, int idle, int fresh, int leased, int held, int ending,
     /** Open for at least one more housekeeping pass, as far as their age tells. */
     int lasting() {
         return open() - ending;
+    }
+
+    /** These counts and what else a pool tells of itself. */
+    PoolStats figures(Slots<?> slots, int maxSize, int connecting, int abandoned, Recorder recorder) {
+        long acquired = 0;
+        for (Slot<?> slot : slots.table()) {
+            long word = slot.word();
+            acquired += Slot.lease(word) + (Slot.place(word) == Slot.LEASED ? 1 : 0);
+        }
+        return new PoolStats(
+                maxSize,
+                open(),
+                idle,
+                leased,
+                held,
+                connecting,
+                slots.gate.waiters(),
+                abandoned,
+                acquired,
+                recorder.waits.sum(),
+                recorder.waitNanos.sum(),
+                recorder.timeouts.sum(),
+                recorder.opened.sum(),
+                recorder.connectFailures.sum(),
+                recorder.closes());
     }
 }

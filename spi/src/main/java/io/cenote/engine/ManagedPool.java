@@ -50,7 +50,6 @@ import java.util.concurrent.CompletionStage;
  * @param <C> the type of the connections
  */
 public final class ManagedPool<C> implements ConnectionPool<C> {
-    private final Connector<C> connector;
     private final Ticker ticker;
     private final Slots<C> slots;
     private final Gate gate;
@@ -67,6 +66,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Capacity<C> capacity;
     private final Settler<C> settler;
     private final Search<C> search;
+    private final Releaser<C> releaser;
     private final Waiting<C> waiting;
     private final Drain<C> drain;
     private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
@@ -78,7 +78,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private volatile Limits limits;
 
     private ManagedPool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
-        this.connector = Objects.requireNonNull(connector, "connector");
+        Objects.requireNonNull(connector, "connector");
         this.config = config;
         this.limits = Limits.of(config);
         this.ticker = runtime.ticker();
@@ -95,6 +95,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.capacity = new Capacity<>(this, slots, ticker);
         this.settler = new Settler<>(this, slots, connector, ticker, recorder, closer, capacity);
         this.search = new Search<>(this, slots, ticker, settler);
+        this.releaser = new Releaser<>(this, slots, connector, ticker, recorder, settler, resetWatch);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);
         this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder));
@@ -253,7 +254,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         long calm = slot.calmGate;
         long tick = ticker.coarseNanos();
         if (!clean || gate.word() != calm || tick - slot.openedTick >= slot.lifetimeNanos) {
-            return releaseWithCare(slot, lease, clean);
+            return releaser.release(slot, lease, clean);
         }
         boolean hinted = slot.hinted;
         slot.releasedTick = tick;
@@ -262,101 +263,20 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         remember(slot, hinted);
         if (gate.word() != calm) { // I4
-            recheck(slot);
+            releaser.recheck(slot);
         }
         return true;
-    }
-
-    /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
-    private boolean releaseWithCare(Slot<C> slot, long lease, boolean clean) {
-        long leased = Slot.word(Slot.LEASED, lease);
-        long held = Slot.word(Slot.HELD, Slot.next(lease));
-        if (clean) {
-            if (!slot.cas(leased, held)) {
-                return false;
-            }
-        } else {
-            long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
-            if (!slot.cas(leased, resetting)) {
-                return false;
-            }
-            resetWatch.watch();
-            C connection = slot.connection;
-            CloseReason reason = reset(connection);
-            if (!slot.cas(resetting, held)) {
-                resetWatch.lateReset(slot, resetting);
-                return true;
-            }
-            if (reason != null) {
-                end(slot);
-                settler.discard(slot, reason);
-                return true;
-            }
-        }
-        end(slot);
-        putBack(slot);
-        return true;
-    }
-
-    /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
-    private void end(Slot<C> held) {
-        held.releasedTick = ticker.coarseNanos();
-        if (held.leasedReal != 0) {
-            opener.held(Ticker.realNanos() - held.leasedReal);
-        }
-        progressOfClose();
-    }
-
-    private CloseReason reset(C connection) {
-        if (settler.isBroken(connection)) {
-            return CloseReason.BROKEN;
-        }
-        try {
-            connector.reset(connection, Deadline.after(config.validationTimeout()));
-            return null;
-        } catch (Throwable thrown) {
-            return CloseReason.RESET_FAILED;
-        }
     }
 
     boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
-        if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
-            return false; // I8
-        }
-        end(slot);
-        recorder.log(
-                Level.DEBUG, "pool '" + config.name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
-        settler.discard(slot, CloseReason.INVALIDATED);
-        return true;
-    }
-
-    /** HELD to IDLE without the lock if nobody waits, else by way of the exchange. */
-    private void putBack(Slot<C> held) {
-        long calm = held.calmGate;
-        if (gate.word() != calm || settler.expired(held)) {
-            settler.settle(held);
-            return;
-        }
-        boolean hinted = held.hinted;
-        slots.makeIdle(held);
-        remember(held, hinted);
-        if (gate.word() != calm) { // I4
-            recheck(held);
-        }
-    }
-
-    /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
-    private void recheck(Slot<C> slot) {
-        if (slots.hold(slot)) {
-            settler.settle(slot);
-        }
+        return releaser.invalidate(slot, lease, cause);
     }
 
     /**
      * Has the thread remember the slot that it just released, and lists what no hint names any more. A slot that was
      * taken by the hint that still names it is where it was.
      */
-    private void remember(Slot<C> slot, boolean hinted) {
+    void remember(Slot<C> slot, boolean hinted) {
         if (limits.affinity()) {
             long me = Thread.currentThread().getId();
             if (hinted && hints.get(me) == slot.number) {
@@ -392,28 +312,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public PoolStats stats() {
-        Census census = Census.of(this, Ticker.realNanos());
-        long acquired = 0;
-        for (Slot<C> slot : slots.table()) {
-            long word = slot.word();
-            acquired += Slot.lease(word) + (Slot.place(word) == Slot.LEASED ? 1 : 0);
-        }
-        return new PoolStats(
-                config.maxSize(),
-                census.open(),
-                census.idle(),
-                census.leased(),
-                census.held(),
-                opener.connecting(),
-                gate.waiters(),
-                calls.abandoned(),
-                acquired,
-                recorder.waits.sum(),
-                recorder.waitNanos.sum(),
-                recorder.timeouts.sum(),
-                recorder.opened.sum(),
-                recorder.connectFailures.sum(),
-                recorder.closes());
+        return Census.of(this, Ticker.realNanos())
+                .figures(slots, config.maxSize(), opener.connecting(), calls.abandoned(), recorder);
     }
 
     @Override

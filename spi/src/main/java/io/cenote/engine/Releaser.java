@@ -1,0 +1,131 @@
+package io.cenote.engine;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Connector;
+import io.cenote.spi.Deadline;
+import io.cenote.spi.Ticker;
+import java.lang.System.Logger.Level;
+
+/**
+ * Ends leases that do not end by one CAS: there may be something to undo or somebody to serve, or the connection must
+ * go.
+ *
+ * <p>Every way begins by a CAS from LEASED under the lease's number, so that one of those who end a lease wins (I8 of
+ * {@link ManagedPool}) and the others touch nothing.
+ *
+ * @param <C> the type of the connections
+ */
+final class Releaser<C> {
+    private final ManagedPool<C> pool;
+    private final Slots<C> slots;
+    private final Gate gate;
+    private final Connector<C> connector;
+    private final Ticker ticker;
+    private final Recorder recorder;
+    private final Settler<C> settler;
+    private final ResetWatch<C> resetWatch;
+
+    Releaser(
+            ManagedPool<C> pool,
+            Slots<C> slots,
+            Connector<C> connector,
+            Ticker ticker,
+            Recorder recorder,
+            Settler<C> settler,
+            ResetWatch<C> resetWatch) {
+        this.pool = pool;
+        this.slots = slots;
+        this.gate = slots.gate;
+        this.connector = connector;
+        this.ticker = ticker;
+        this.recorder = recorder;
+        this.settler = settler;
+        this.resetWatch = resetWatch;
+    }
+
+    /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
+    boolean release(Slot<C> slot, long lease, boolean clean) {
+        long leased = Slot.word(Slot.LEASED, lease);
+        long held = Slot.word(Slot.HELD, Slot.next(lease));
+        if (clean) {
+            if (!slot.cas(leased, held)) {
+                return false;
+            }
+        } else {
+            long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
+            if (!slot.cas(leased, resetting)) {
+                return false;
+            }
+            resetWatch.watch();
+            C connection = slot.connection;
+            CloseReason reason = reset(connection);
+            if (!slot.cas(resetting, held)) {
+                resetWatch.lateReset(slot, resetting);
+                return true;
+            }
+            if (reason != null) {
+                end(slot);
+                settler.discard(slot, reason);
+                return true;
+            }
+        }
+        end(slot);
+        putBack(slot);
+        return true;
+    }
+
+    /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
+    private void end(Slot<C> held) {
+        held.releasedTick = ticker.coarseNanos();
+        if (held.leasedReal != 0) {
+            pool.opener().held(Ticker.realNanos() - held.leasedReal);
+        }
+        pool.progressOfClose();
+    }
+
+    private CloseReason reset(C connection) {
+        if (settler.isBroken(connection)) {
+            return CloseReason.BROKEN;
+        }
+        try {
+            connector.reset(connection, Deadline.after(pool.config().validationTimeout()));
+            return null;
+        } catch (Throwable thrown) {
+            return CloseReason.RESET_FAILED;
+        }
+    }
+
+    boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
+        if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
+            return false; // I8
+        }
+        end(slot);
+        recorder.log(
+                Level.DEBUG,
+                "pool '" + pool.config().name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
+        settler.discard(slot, CloseReason.INVALIDATED);
+        return true;
+    }
+
+    /** HELD to IDLE without the lock if nobody waits, else by way of the exchange. */
+    private void putBack(Slot<C> held) {
+        long calm = held.calmGate;
+        if (gate.word() != calm || settler.expired(held)) {
+            settler.settle(held);
+            return;
+        }
+        boolean hinted = held.hinted;
+        slots.makeIdle(held);
+        pool.remember(held, hinted);
+        if (gate.word() != calm) { // I4
+            recheck(held);
+        }
+    }
+
+    /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
+    void recheck(Slot<C> slot) {
+        if (slots.hold(slot)) {
+            settler.settle(slot);
+        }
+    }
+}
