@@ -233,6 +233,43 @@ public abstract sealed class PoolProperties permits JdbcProperties {
     }
 
     /**
+     * Sets the key {@code leakStacks}.
+     *
+     * @param leakStacks whether leak reports and timeouts say where each lease was acquired; false unless set
+     */
+    public final void setLeakStacks(boolean leakStacks) {
+        set("leakStacks", leakStacks);
+    }
+
+    /**
+     * The value of the key {@code leakStacks}.
+     *
+     * @return whether leak reports and timeouts say where each lease was acquired
+     */
+    public final boolean isLeakStacks() {
+        return config().leakStacks();
+    }
+
+    /**
+     * Sets the key {@code leakReclaim}.
+     *
+     * @param leakReclaim whether a connection that was never closed and that the garbage collector has found is taken back; false
+     *     unless set
+     */
+    public final void setLeakReclaim(boolean leakReclaim) {
+        set("leakReclaim", leakReclaim);
+    }
+
+    /**
+     * The value of the key {@code leakReclaim}.
+     *
+     * @return whether a connection that was never closed and that the garbage collector has found is taken back
+     */
+    public final boolean isLeakReclaim() {
+        return config().leakReclaim();
+    }
+
+    /**
      * Sets the key {@code validateAfterIdle}.
      *
      * @param validateAfterIdle a connection idle for longer is validated before use, in milliseconds; 0 is never; 500 unless set

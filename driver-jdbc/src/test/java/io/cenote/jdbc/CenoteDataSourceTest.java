@@ -126,6 +126,8 @@ final class CenoteDataSourceTest {
         source.setMaxLifetime(60_005);
         source.setKeepaliveTime(30_006);
         source.setLeakDetectionThreshold(2_007);
+        source.setLeakStacks(true);
+        source.setLeakReclaim(true);
         source.setValidateAfterIdle(8);
         source.setMaxWaiters(9);
         source.setMaxConnecting(10);
@@ -149,6 +151,8 @@ final class CenoteDataSourceTest {
         assertEquals(60_005, source.getMaxLifetime());
         assertEquals(30_006, source.getKeepaliveTime());
         assertEquals(2_007, source.getLeakDetectionThreshold());
+        assertTrue(source.isLeakStacks());
+        assertTrue(source.isLeakReclaim());
         assertEquals(8, source.getValidateAfterIdle());
         assertEquals(9, source.getMaxWaiters());
         assertEquals(10, source.getMaxConnecting());

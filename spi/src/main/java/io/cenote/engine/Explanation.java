@@ -102,8 +102,11 @@ final class Explanation<C> {
         String where = lease.at().isEmpty()
                 ? ", which has ended"
                 : ", now at " + lease.at().get(0);
+        String acquired = lease.acquiredAt().isEmpty()
+                ? ""
+                : ", acquired at " + lease.acquiredAt().get(0);
         return "slot " + lease.slot() + " is held for " + seconds(lease.held().toNanos()) + " by thread '"
-                + lease.holder() + "'" + where;
+                + lease.holder() + "'" + where + acquired;
     }
 
     private Slot<C> slotOf(Thread thread) {
@@ -158,12 +161,15 @@ final class Explanation<C> {
         if (holder == null) {
             return null;
         }
+        LeaseTrace trace = slot.trace;
+        boolean traced = trace != null && trace.lease == Slot.lease(word) && trace.acquired != null;
+        List<StackTraceElement> acquiredAt = traced ? outside(trace.acquired.getStackTrace()) : List.of();
         List<StackTraceElement> at = outside(holder.getStackTrace());
         if (slot.word() != word) {
             return null;
         }
         return new LeaseReport(
-                slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at);
+                slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at, acquiredAt);
     }
 
     /** A stack as of its first frame outside this project: a thread that asks about itself is shown where it asked. */

@@ -21,6 +21,8 @@ final class Housekeeper<C> {
     private static final long LONGEST_PERIOD_NANOS = 30_000_000_000L;
     private static final long SHORTEST_PERIOD_NANOS = 100_000_000;
 
+    private static final long RECLAIM_PERIOD_NANOS = 1_000_000_000;
+
     private static final int PASSES_PER_LIMIT = 20;
 
     /** Lifetimes are spread over their last quarter: so many passes see them end a few at a time. */
@@ -64,7 +66,8 @@ final class Housekeeper<C> {
                         nanos(config.maxLifetime()) / PASSES_PER_LIFETIME,
                         nanos(config.idleTimeout()) / PASSES_PER_LIMIT,
                         nanos(config.keepalive()) / PASSES_PER_LIMIT,
-                        nanos(config.leakThreshold()) / PASSES_PER_LIMIT)
+                        nanos(config.leakThreshold()) / PASSES_PER_LIMIT,
+                        config.leakReclaim() ? RECLAIM_PERIOD_NANOS : 0)
                 .filter(nanos -> nanos > 0)
                 .min()
                 .orElse(LONGEST_PERIOD_NANOS);
@@ -105,6 +108,9 @@ final class Housekeeper<C> {
             }
         }
         pool.opener().ask();
+        if (config.leakReclaim()) {
+            leaks.reclaim();
+        }
         if (!config.leakThreshold().isZero()) {
             leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
         }

@@ -1,13 +1,15 @@
 package io.cenote.engine;
 
+import io.cenote.spi.CloseReason;
 import io.cenote.spi.LeaseReport;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reports leases that are out for longer than {@code leakThreshold}, each once. Looks at the slots in the housekeeping
- * pass, so that a lease costs nothing more when it is watched. The lease stays its holder's.
+ * Looks for leases that nobody will end. Those that are out for longer than {@code leakThreshold} are reported, each once,
+ * and stay their holder's; looking at the slots in the housekeeping pass costs a lease nothing. Those whose handle the
+ * garbage collector has found are ended: nobody else can.
  *
  * @param <C> the type of the connections
  */
@@ -21,6 +23,29 @@ final class LeakWatch<C> {
     LeakWatch(ManagedPool<C> pool, Recorder recorder) {
         this.pool = pool;
         this.recorder = recorder;
+    }
+
+    /**
+     * Ends what is lost. The trace says that the handle of the lease with its number is gone; the CAS from that lease's
+     * word that ends it fails if anybody else has ended it before, or somebody has another lease by now.
+     */
+    void reclaim() {
+        for (Slot<C> slot : pool.slots().table()) {
+            LeaseTrace trace = slot.trace;
+            if (trace == null || !slot.holds(trace.lease) || !trace.isLost()) {
+                continue;
+            }
+            LeaseReport lease = pool.explanation().report(slot);
+            if (pool.releaser().discard(slot, trace.lease, CloseReason.LOST) && lease != null) {
+                recorder.lost(lease);
+                recorder.log(
+                        Level.WARNING,
+                        "pool '" + pool.config().name()
+                                + "': a lease was lost, nobody holds its handle any more and it was"
+                                + " not closed: " + Explanation.sentence(lease)
+                                + "; its connection is closed. Use try-with-resources.");
+            }
+        }
     }
 
     void look(long now, long thresholdNanos) {

@@ -7,6 +7,9 @@ import io.cenote.spi.PoolConfig;
  * What acquire and release need of the configuration, in nanoseconds.
  *
  * @param affinity whether hints count
+ * @param untracedHints whether a hint is all that an acquire needs: hints count, and leases are not traced
+ * @param stacks whether leases remember where they were acquired
+ * @param reclaim whether leases that were lost to the garbage collector are ended
  * @param strict whether waiters are served in the order of their arrival, whatever it costs
  * @param hintNanos since when a slot may be idle for a hint to count: this tick and the last
  * @param validateAfterIdleNanos for how long a slot may be idle without being validated
@@ -15,12 +18,20 @@ import io.cenote.spi.PoolConfig;
  */
 record Limits(
         boolean affinity,
+        boolean untracedHints,
+        boolean stacks,
+        boolean reclaim,
         boolean strict,
         long hintNanos,
         long validateAfterIdleNanos,
         long handoffAfterNanos,
         long passNanos) {
     private static final long TWO_TICKS_NANOS = 40_000_000;
+
+    /** Whether each lease is entered in its slot's {@link LeaseTrace}. */
+    boolean traced() {
+        return stacks || reclaim;
+    }
 
     static Limits of(PoolConfig config) {
         long validateAfter = config.validateAfterIdle().isZero()
@@ -29,6 +40,9 @@ record Limits(
         long handoffAfter = Deadline.saturatedNanos(config.handoffAfter());
         return new Limits(
                 config.affinity(),
+                config.affinity() && !config.leakStacks() && !config.leakReclaim(),
+                config.leakStacks(),
+                config.leakReclaim(),
                 handoffAfter == 0,
                 Math.min(TWO_TICKS_NANOS, validateAfter),
                 validateAfter,

@@ -95,7 +95,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.capacity = new Capacity<>(this, slots, ticker);
         this.settler = new Settler<>(this, slots, connector, ticker, recorder, closer, capacity);
         this.search = new Search<>(this, slots, ticker, settler);
-        this.releaser = new Releaser<>(this, slots, connector, ticker, recorder, settler, resetWatch);
+        this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);
         this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder));
@@ -142,18 +142,41 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return Optional.empty();
         }
         begin(slot, Thread.currentThread());
-        return Optional.of(give(slot, plainShape));
+        Limits now = limits;
+        return Optional.of(now.traced() ? giveTraced(slot, plainShape, now) : give(slot, plainShape));
     }
 
     @Override
     public <H> H acquire(Duration timeout, LeaseShape<C, H> shape) throws InterruptedException {
         Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
-        Slot<C> slot = takeHinted(me);
+        Limits now = limits;
+        Slot<C> slot = now.untracedHints() ? takeHinted(me, now) : null;
+        if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
+            return acquireWithCare(me, timeout, shape, now);
+        }
+        return give(slot, shape);
+    }
+
+    /** As acquire, where the hint alone does not do. */
+    private <H> H acquireWithCare(Thread me, Duration timeout, LeaseShape<C, H> shape, Limits now)
+            throws InterruptedException {
+        Slot<C> slot = now.traced() && now.affinity() ? takeHinted(me, now) : null;
         if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
             slot = take(me, timeout);
         }
-        return give(slot, shape);
+        return now.traced() ? giveTraced(slot, shape, now) : give(slot, shape);
+    }
+
+    /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
+    private <H> H giveTraced(Slot<C> slot, LeaseShape<C, H> shape, Limits now) {
+        LeaseTrace trace = new LeaseTrace(slot, Slot.lease(slot.word()), now.stacks());
+        slot.trace = trace;
+        H handle = give(slot, shape);
+        if (now.reclaim()) {
+            trace.handle(handle);
+        }
+        return handle;
     }
 
     /** Who cannot wait for a validation is at least not given what is known to be broken. */
@@ -178,11 +201,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     /** The fast path: the slot that this thread used last, if it is idle since this tick or the last. */
-    private Slot<C> takeHinted(Thread me) {
-        Limits now = limits;
-        if (!now.affinity()) {
-            return null;
-        }
+    private Slot<C> takeHinted(Thread me, Limits now) {
         int number = hints.get(me.getId());
         if (number == Hints.NONE) {
             return null;
@@ -269,7 +288,17 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
-        return releaser.invalidate(slot, lease, cause);
+        boolean ended = releaser.discard(slot, lease, CloseReason.INVALIDATED);
+        if (ended) {
+            recorder.log(
+                    Level.DEBUG,
+                    "pool '" + config.name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
+        }
+        return ended;
+    }
+
+    Releaser<C> releaser() {
+        return releaser;
     }
 
     /**

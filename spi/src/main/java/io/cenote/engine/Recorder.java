@@ -67,6 +67,10 @@ final class Recorder {
         tell(to -> to.leaked(pool, lease));
     }
 
+    void lost(LeaseReport lease) {
+        tell(to -> to.lost(pool, lease));
+    }
+
     /** A wait that ended by an interrupt or because the pool was closed. */
     void countWait(long nanos) {
         waits.increment();

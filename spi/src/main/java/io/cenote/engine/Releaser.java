@@ -4,7 +4,6 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
-import java.lang.System.Logger.Level;
 
 /**
  * Ends leases that do not end by one CAS: there may be something to undo or somebody to serve, or the connection must
@@ -21,7 +20,6 @@ final class Releaser<C> {
     private final Gate gate;
     private final Connector<C> connector;
     private final Ticker ticker;
-    private final Recorder recorder;
     private final Settler<C> settler;
     private final ResetWatch<C> resetWatch;
 
@@ -30,7 +28,6 @@ final class Releaser<C> {
             Slots<C> slots,
             Connector<C> connector,
             Ticker ticker,
-            Recorder recorder,
             Settler<C> settler,
             ResetWatch<C> resetWatch) {
         this.pool = pool;
@@ -38,7 +35,6 @@ final class Releaser<C> {
         this.gate = slots.gate;
         this.connector = connector;
         this.ticker = ticker;
-        this.recorder = recorder;
         this.settler = settler;
         this.resetWatch = resetWatch;
     }
@@ -95,15 +91,13 @@ final class Releaser<C> {
         }
     }
 
-    boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
+    /** Ends a lease and has its connection closed; false if the lease is over. */
+    boolean discard(Slot<C> slot, long lease, CloseReason reason) {
         if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
             return false; // I8
         }
         end(slot);
-        recorder.log(
-                Level.DEBUG,
-                "pool '" + pool.config().name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));
-        settler.discard(slot, CloseReason.INVALIDATED);
+        settler.discard(slot, reason);
         return true;
     }
 

@@ -86,6 +86,7 @@ final class Settler<C> {
         C connection = held.connection;
         held.connection = null;
         held.holder = null;
+        held.trace = null;
         recorder.closed(reason);
         closer.close(held, connection);
     }
@@ -109,6 +110,7 @@ final class Settler<C> {
         C connection = held.connection;
         held.connection = null;
         held.holder = null;
+        held.trace = null;
         recorder.closed(reason);
         closer.abort(held, connection);
     }

@@ -94,6 +94,9 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** Who acquired the present lease. Written only when it changes: a reference store dirties a card. */
     Thread holder;
 
+    /** Where a lease was acquired, and its handle; which lease it says itself. Null unless leases are traced. */
+    LeaseTrace trace;
+
     /** The number of the lease that holder, leasedTick and leasedReal are about; see {@link #begun}. */
     private long begunLease = -1;
 

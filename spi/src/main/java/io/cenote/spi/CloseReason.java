@@ -8,6 +8,8 @@ public enum CloseReason {
     RESET_FAILED,
     /** Its holder invalidated it. */
     INVALIDATED,
+    /** Its lease was never closed, and the garbage collector has found the handle: {@link PoolConfig#leakReclaim()}. */
+    LOST,
     /** {@link Connector#isValid} said no or threw. */
     FAILED_VALIDATION,
     /** It was older than {@link PoolConfig#maxLifetime()}. */

@@ -47,6 +47,10 @@ import java.util.Set;
  * @param maxLifetime how old a connection becomes, less a jitter; zero is for ever; 30 min unless set
  * @param keepalive how often an idle connection is validated; zero is never; 2 min unless set
  * @param leakThreshold for how long a lease may be out before it is reported; zero is for ever; zero unless set
+ * @param leakStacks whether each lease remembers where it was acquired, for leak reports and timeouts; costs a stack
+ *     trace for each acquire; false unless set
+ * @param leakReclaim whether a lease that was never closed and whose handle the garbage collector has found is ended and
+ *     its connection closed; costs a weak reference for each acquire; false unless set
  * @param validateAfterIdle a connection idle for longer is validated before use; zero is never; 500 ms unless set
  * @param maxWaiters how many callers may wait; zero is any number; zero unless set
  * @param maxConnecting how many attempts to connect may run at once; at least 1; 4 unless set
@@ -73,6 +77,8 @@ public record PoolConfig(
         Duration maxLifetime,
         Duration keepalive,
         Duration leakThreshold,
+        boolean leakStacks,
+        boolean leakReclaim,
         Duration validateAfterIdle,
         int maxWaiters,
         int maxConnecting,
@@ -103,6 +109,8 @@ public record PoolConfig(
                 maxLifetime,
                 keepalive,
                 leakThreshold,
+                leakStacks,
+                leakReclaim,
                 validateAfterIdle,
                 maxWaiters,
                 maxConnecting,
@@ -348,6 +356,16 @@ public record PoolConfig(
             return set(PoolProperty.LEAK_THRESHOLD, leakThreshold);
         }
 
+        /** Sets {@link PoolConfig#leakStacks()}. */
+        public Builder leakStacks(boolean leakStacks) {
+            return set(PoolProperty.LEAK_STACKS, leakStacks);
+        }
+
+        /** Sets {@link PoolConfig#leakReclaim()}. */
+        public Builder leakReclaim(boolean leakReclaim) {
+            return set(PoolProperty.LEAK_RECLAIM, leakReclaim);
+        }
+
         /** Sets {@link PoolConfig#validateAfterIdle()}. */
         public Builder validateAfterIdle(Duration validateAfterIdle) {
             return set(PoolProperty.VALIDATE_AFTER_IDLE, validateAfterIdle);
@@ -422,6 +440,8 @@ public record PoolConfig(
                     (Duration) all.get(PoolProperty.MAX_LIFETIME),
                     (Duration) all.get(PoolProperty.KEEPALIVE),
                     (Duration) all.get(PoolProperty.LEAK_THRESHOLD),
+                    (boolean) all.get(PoolProperty.LEAK_STACKS),
+                    (boolean) all.get(PoolProperty.LEAK_RECLAIM),
                     (Duration) all.get(PoolProperty.VALIDATE_AFTER_IDLE),
                     (int) all.get(PoolProperty.MAX_WAITERS),
                     (int) all.get(PoolProperty.MAX_CONNECTING),

@@ -59,4 +59,13 @@ public interface PoolListener {
      * @param lease who holds it, and where that thread is now
      */
     default void leaked(String pool, LeaseReport lease) {}
+
+    /**
+     * A lease was never closed and the garbage collector has found its handle, so it was ended and its connection is
+     * being closed; told once for each lease, and only with {@link PoolConfig#leakReclaim()}.
+     *
+     * @param pool the name of the pool
+     * @param lease who held it
+     */
+    default void lost(String pool, LeaseReport lease) {}
 }

@@ -44,6 +44,8 @@ enum PoolProperty {
     MAX_LIFETIME("maxLifetime", "maxLifetime", ofMinutes(30), orOff(ofSeconds(30)), PoolConfig::maxLifetime),
     KEEPALIVE("keepalive", "keepaliveTime", ofMinutes(2), orOff(ofSeconds(30)), PoolConfig::keepalive),
     LEAK_THRESHOLD("leakThreshold", "leakDetectionThreshold", ZERO, orOff(ofSeconds(2)), PoolConfig::leakThreshold),
+    LEAK_STACKS("leakStacks", "leakStacks", false, new Rule.Switch(), PoolConfig::leakStacks),
+    LEAK_RECLAIM("leakReclaim", "leakReclaim", false, new Rule.Switch(), PoolConfig::leakReclaim),
     VALIDATE_AFTER_IDLE(
             "validateAfterIdle", "validateAfterIdle", ofMillis(500), orOff(ZERO), PoolConfig::validateAfterIdle),
     MAX_WAITERS(

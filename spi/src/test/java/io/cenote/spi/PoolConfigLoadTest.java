@@ -41,6 +41,8 @@ class PoolConfigLoadTest {
                 .keepalive(Duration.ofSeconds(33))
                 .leakThreshold(Duration.ofSeconds(4))
                 .validateAfterIdle(Duration.ofMillis(5))
+                .leakStacks(true)
+                .leakReclaim(true)
                 .maxWaiters(6)
                 .maxConnecting(7)
                 .maxAbandoned(8)
@@ -62,6 +64,8 @@ class PoolConfigLoadTest {
                 Map.entry("keepaliveTime", "33000"),
                 Map.entry("leakDetectionThreshold", "4000"),
                 Map.entry("validateAfterIdle", "5"),
+                Map.entry("leakStacks", "on"),
+                Map.entry("leakReclaim", "true"),
                 Map.entry("maxWaiters", "6"),
                 Map.entry("maxConnecting", "7"),
                 Map.entry("maxAbandoned", "8"),
@@ -88,6 +92,8 @@ class PoolConfigLoadTest {
                         "maxLifetime",
                         "keepaliveTime",
                         "leakDetectionThreshold",
+                        "leakStacks",
+                        "leakReclaim",
                         "validateAfterIdle",
                         "maxWaiters",
                         "maxConnecting",

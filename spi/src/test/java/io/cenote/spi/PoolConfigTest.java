@@ -42,6 +42,8 @@ class PoolConfigTest {
         assertEquals(Duration.ofMinutes(30), config.maxLifetime());
         assertEquals(Duration.ofMinutes(2), config.keepalive());
         assertEquals(Duration.ZERO, config.leakThreshold());
+        assertEquals(false, config.leakStacks());
+        assertEquals(false, config.leakReclaim());
         assertEquals(Duration.ofMillis(500), config.validateAfterIdle());
         assertEquals(0, config.maxWaiters());
         assertEquals(4, config.maxConnecting());
@@ -68,6 +70,8 @@ class PoolConfigTest {
                 .keepalive(Duration.ofSeconds(6))
                 .leakThreshold(Duration.ofSeconds(7))
                 .validateAfterIdle(Duration.ofSeconds(8))
+                .leakStacks(true)
+                .leakReclaim(true)
                 .maxWaiters(9)
                 .maxConnecting(11)
                 .maxAbandoned(12)
@@ -87,6 +91,8 @@ class PoolConfigTest {
         assertEquals(Duration.ofSeconds(50), config.maxLifetime());
         assertEquals(Duration.ofSeconds(6), config.keepalive());
         assertEquals(Duration.ofSeconds(7), config.leakThreshold());
+        assertEquals(true, config.leakStacks());
+        assertEquals(true, config.leakReclaim());
         assertEquals(Duration.ofSeconds(8), config.validateAfterIdle());
         assertEquals(9, config.maxWaiters());
         assertEquals(11, config.maxConnecting());
@@ -368,6 +374,8 @@ class PoolConfigTest {
                 maxLifetime,
                 standard.keepalive(),
                 standard.leakThreshold(),
+                standard.leakStacks(),
+                standard.leakReclaim(),
                 standard.validateAfterIdle(),
                 standard.maxWaiters(),
                 standard.maxConnecting(),
@@ -395,7 +403,7 @@ class PoolConfigTest {
         assertEquals(
                 "PoolConfig[provider='lifo', name='cenote', maxSize=10, minIdle=10, acquireTimeout=30s,"
                         + " connectTimeout=10s, validationTimeout=5s, idleTimeout=10m, maxLifetime=30m, keepalive=2m,"
-                        + " leakThreshold=0, validateAfterIdle=500ms, maxWaiters=0, maxConnecting=4, maxAbandoned=4,"
+                        + " leakThreshold=0, leakStacks=false, leakReclaim=false, validateAfterIdle=500ms, maxWaiters=0, maxConnecting=4, maxAbandoned=4,"
                         + " failFastAfter=10s, handoffAfter=3ms, affinity=true, driverOptions={user=sa}]",
                 builder().driverOptions(Map.of("user", "sa")).build().toString());
     }

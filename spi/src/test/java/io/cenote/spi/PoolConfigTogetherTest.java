@@ -211,6 +211,8 @@ class PoolConfigTogetherTest {
                 maxLifetime 30m default
                 keepaliveTime 2m default
                 leakDetectionThreshold 0 (off) default
+                leakStacks off default
+                leakReclaim off default
                 validateAfterIdle 500ms default
                 maxWaiters 0 (no bound) default
                 maxConnecting 4 attempts at once default

@@ -1,0 +1,184 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Elsewhere;
+import io.cenote.spi.Lease;
+import io.cenote.spi.LeaseReport;
+import io.cenote.spi.PoolConfig;
+import io.cenote.spi.PoolListener;
+import io.cenote.spi.PoolRuntime;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeakTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Scripted driver = new Scripted();
+    private final TestTicker ticker = new TestTicker();
+    private final List<LeaseReport> leaked = new CopyOnWriteArrayList<>();
+    private final List<LeaseReport> lost = new CopyOnWriteArrayList<>();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    private final PoolListener listener = new PoolListener() {
+        @Override
+        public void leaked(String pool, LeaseReport lease) {
+            leaked.add(lease);
+        }
+
+        @Override
+        public void lost(String pool, LeaseReport lease) {
+            lost.add(lease);
+        }
+    };
+
+    @AfterEach
+    void endCallers() throws InterruptedException {
+        callers.shutdownNow();
+        assertTrue(callers.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    private ManagedPool<Connection> open(PoolConfig.Builder config) {
+        return driver.open(config.build(), new PoolRuntime(ticker, listener));
+    }
+
+    /** Garbage is collected and a pass looks, as often as it takes. */
+    private void collectUntilLost(int count) {
+        Scripted.await("lost leases are noticed", () -> {
+            System.gc();
+            ticker.advance(ticker.period());
+            return lost.size() >= count;
+        });
+    }
+
+    private static void lose(ManagedPool<Connection> pool) throws InterruptedException {
+        assertFalse(pool.acquire(LONG).connection().ended);
+    }
+
+    @Test
+    void aReportSaysWhereALeaseWasAcquiredIfStacksAreTaken() throws Exception {
+        try (ManagedPool<Connection> pool =
+                open(Scripted.config(1).leakThreshold(Duration.ofSeconds(2)).leakStacks(true))) {
+            Elsewhere.acquire(pool).close();
+            Lease<Connection> held = Elsewhere.acquire(pool); // By its hint, as most are.
+            ticker.advance(Duration.ofSeconds(3));
+            assertEquals(1, leaked.size());
+            StackTraceElement at = leaked.get(0).acquiredAt().get(0);
+            assertEquals(Elsewhere.class.getName(), at.getClassName());
+            AcquireTimeoutException timeout =
+                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(20)));
+            assertTrue(
+                    timeout.getMessage()
+                            .contains(", acquired at "
+                                    + timeout.leases().get(0).acquiredAt().get(0)),
+                    timeout::getMessage);
+            assertTrue(timeout.getMessage().contains("Elsewhere.acquire(Elsewhere.java:"), timeout::getMessage);
+            held.close();
+        }
+    }
+
+    @Test
+    void nothingIsRememberedOfALeaseUnlessAskedFor() throws Exception {
+        try (ManagedPool<Connection> pool = open(Scripted.config(1).leakThreshold(Duration.ofSeconds(2)))) {
+            Lease<Connection> held = Elsewhere.acquire(pool);
+            assertNull(pool.slots().get(0).trace);
+            ticker.advance(Duration.ofSeconds(3));
+            assertEquals(List.of(), leaked.get(0).acquiredAt());
+            held.close();
+        }
+    }
+
+    @Test
+    void aStackThatAnEarlierLeaseLeftBehindIsNotShownForALaterOne() throws Exception {
+        try (ManagedPool<Connection> pool =
+                open(Scripted.config(1).leakThreshold(Duration.ofSeconds(2)).leakStacks(true))) {
+            Elsewhere.acquire(pool).close();
+            pool.reconfigure(pool.config().toBuilder().leakStacks(false).build());
+            Lease<Connection> held = pool.acquire(LONG);
+            ticker.advance(Duration.ofSeconds(3));
+            assertEquals(List.of(), leaked.get(0).acquiredAt());
+            held.close();
+        }
+    }
+
+    @Test
+    void aLeaseThatIsLostToTheCollectorIsEndedOnceAndItsSlotServesAWaiter() throws Exception {
+        try (ManagedPool<Connection> pool = open(Scripted.config(1).leakReclaim(true))) {
+            lose(pool);
+            Future<Lease<Connection>> waiter = callers.submit(() -> pool.acquire(LONG));
+            collectUntilLost(1);
+            try (Lease<Connection> next = waiter.get(30, TimeUnit.SECONDS)) {
+                assertEquals(2, next.connection().serial);
+                ticker.advance(Duration.ofMinutes(1));
+                assertEquals(1, lost.size());
+                assertEquals(1, pool.stats().closed(CloseReason.LOST));
+                assertEquals(Thread.currentThread().getName(), lost.get(0).holder());
+            }
+        }
+    }
+
+    @Test
+    void aLeaseWhoseHandleSomebodyHasIsKeptWhateverBecomesOfOthers() throws Exception {
+        try (ManagedPool<Connection> pool =
+                open(Scripted.config(3).leakReclaim(true).leakStacks(true))) {
+            Lease<Connection> kept = pool.acquire(LONG);
+            pool.acquire(LONG).close(); // Its handle is garbage, but its lease is over.
+            lose(pool);
+            lose(pool);
+            collectUntilLost(2);
+            assertFalse(kept.connection().ended);
+            assertEquals(2, pool.stats().closed(CloseReason.LOST));
+            assertFalse(lost.get(0).acquiredAt().isEmpty());
+            assertNotSame(null, kept.connection());
+            kept.close();
+            assertEquals(2, pool.stats().closedInAll());
+            Reference.reachabilityFence(kept);
+        }
+    }
+
+    @Test
+    void aLostHandleOfALeaseThatIsOverEndsNoLaterLease() throws Exception {
+        try (ManagedPool<Connection> pool = open(Scripted.config(1).leakReclaim(true))) {
+            pool.acquire(LONG).close();
+            Slot<Connection> slot = pool.slots().get(0);
+            LeaseTrace over = slot.trace;
+            Lease<Connection> next = pool.acquire(LONG);
+            slot.trace = over; // As if the trace of the later lease were not seen yet.
+            Scripted.await("the handle is gone", () -> {
+                System.gc();
+                return over.isLost();
+            });
+            ticker.advance(Duration.ofMinutes(1));
+            assertFalse(next.connection().ended);
+            assertEquals(0, lost.size());
+            next.close();
+        }
+    }
+
+    @Test
+    void lostLeasesAreLookedForFromWhenItIsConfigured() throws Exception {
+        try (ManagedPool<Connection> pool = open(Scripted.config(2))) {
+            pool.acquire(LONG).close();
+            pool.reconfigure(pool.config().toBuilder().leakReclaim(true).build());
+            lose(pool);
+            collectUntilLost(1);
+            assertEquals(1, pool.stats().closed(CloseReason.LOST));
+        }
+    }
+}
