@@ -12,8 +12,9 @@ final class Nearest {
 
     /**
      * The nearest of the known names: fewest letters inserted, dropped, replaced or swapped; case, dashes, underscores
-     * and what stands before the last dot do not count. A known name that ends in a dot is compared with what stands
-     * before the first dot, and gets the rest. Empty if more than a third of the name would have to change.
+     * and what stands before the last dot do not count, {@code max} and {@code min} are as good as the whole words, and
+     * neither is near the other. A known name that ends in a dot is compared with what stands before the first dot, and
+     * gets the rest. Empty if more than a third of the name would have to change.
      */
     static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
@@ -27,7 +28,7 @@ final class Nearest {
         for (String candidate : known) {
             boolean prefix = candidate.endsWith(".");
             String wanted = prefix ? first : last;
-            int edits = edits(wanted, simple(candidate));
+            int edits = distance(wanted, simple(candidate));
             if (edits < fewest && edits <= Math.max(1, wanted.length() / 3) && !wanted.isEmpty()) {
                 fewest = edits;
                 best = prefix ? candidate + name.substring(dot + 1) : candidate;
@@ -38,6 +39,20 @@ final class Nearest {
 
     private static String simple(String name) {
         return name.replace("-", "").replace("_", "").replace(".", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static int distance(String wanted, String candidate) {
+        String shortWanted = shortened(wanted);
+        String shortCandidate = shortened(candidate);
+        if (shortWanted.startsWith("min") && shortCandidate.startsWith("max")
+                || shortWanted.startsWith("max") && shortCandidate.startsWith("min")) {
+            return Integer.MAX_VALUE;
+        }
+        return Math.min(edits(wanted, candidate), edits(shortWanted, shortCandidate));
+    }
+
+    private static String shortened(String name) {
+        return name.replace("maximum", "max").replace("minimum", "min");
     }
 
     private static int edits(String a, String b) {

@@ -25,7 +25,8 @@ enum PoolProperty {
             ofSeconds(30),
             Rule.Span.atLeast(
                     ofMillis(250),
-                    "0 does not mean for ever here: give the longest wait, and where a caller must not wait, call"
+                    "0 does not mean for ever here: give the longest wait, and where a caller must not wait, ask the"
+                            + " pool itself (of a data source, unwrap(ConnectionPool.class)) with"
                             + " acquire(Duration.ZERO), which fails at once"),
             PoolConfig::acquireTimeout),
     CONNECT_TIMEOUT(

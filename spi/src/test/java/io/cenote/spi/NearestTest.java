@@ -16,6 +16,11 @@ class NearestTest {
     @ParameterizedTest
     @CsvSource({
         "maximumPoolSiz, maximumPoolSize",
+        "maxPoolSize, maximumPoolSize",
+        "max-pool-size, maximumPoolSize",
+        "maxPolSize, maximumPoolSize",
+        "minIdle, minimumIdle",
+        "minIdel, minimumIdle",
         "maximumPoolSizes, maximumPoolSize",
         "maximunPoolSize, maximumPoolSize",
         "maximumpoolsize, maximumPoolSize",
@@ -34,7 +39,21 @@ class NearestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", ".x", "x.", "driver", "opl", "somethingElseAltogether", "a.", "---"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                ".x",
+                "minPoolSize",
+                "minimumPoolSize",
+                "maximumIdle",
+                "x.",
+                "driver",
+                "opl",
+                "somethingElseAltogether",
+                "a.",
+                "---"
+            })
     void a_name_that_is_like_none_leads_nowhere(String name) {
         assertEquals(Optional.empty(), Nearest.of(name, KNOWN));
     }
