@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,8 @@ public final class Deviations {
      * @throws IllegalArgumentException if a line is wrong; the message names text, line and rule
      */
     public static Deviations parse(String name, Reader text) {
-        Set<String> rules = Rules.ids();
+        Set<String> rules = new HashSet<>(Rules.ids());
+        rules.addAll(Rules.idsOfDataSources());
         Map<String, Deviation> found = new LinkedHashMap<>();
         BufferedReader lines = new BufferedReader(text);
         try {
@@ -104,7 +106,8 @@ public final class Deviations {
         String how = line.substring(equals + 1, semicolon).strip();
         String reason = line.substring(semicolon + 1).strip();
         if (!rules.contains(rule)) {
-            throw new IllegalArgumentException(at + "there is no rule " + rule + "; docs/spec.md lists them");
+            throw new IllegalArgumentException(
+                    at + "there is no rule " + rule + "; docs/spec.md and docs/datasource-rules.md list them");
         }
         if (!how.equals("always") && !how.equals("sometimes")) {
             throw new IllegalArgumentException(at + rule + " is '" + how + "'; must be always or sometimes");

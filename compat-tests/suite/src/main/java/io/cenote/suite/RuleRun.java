@@ -2,10 +2,12 @@ package io.cenote.suite;
 
 import io.cenote.suite.RuleOutcome.Status;
 import io.cenote.suite.kit.Await;
+import io.cenote.suite.kit.TestThreads;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -26,16 +28,54 @@ final class RuleRun {
     private final Rule rule;
     private final String subject;
     private final Optional<Deviations.Deviation> deviation;
-    private final PoolBench bench;
+    private final TestThreads threads;
+    private final LongSupplier driverCalls;
+    private final Runnable assertNoMisuse;
+    private final Runnable tearDown;
     private final Await await;
     private RuleOutcome outcome;
     private Throwable failure;
 
     RuleRun(Rule rule, String subject, Optional<Deviations.Deviation> deviation, PoolBench bench, Await await) {
+        this(
+                rule,
+                subject,
+                deviation,
+                bench.threads(),
+                bench.driver()::callsInAll,
+                () -> bench.driver().assertNoMisuse(),
+                bench::tearDown,
+                await);
+    }
+
+    RuleRun(Rule rule, String subject, Optional<Deviations.Deviation> deviation, DataSourceBench bench, Await await) {
+        this(
+                rule,
+                subject,
+                deviation,
+                bench.threads(),
+                bench.driver()::callsInAll,
+                () -> bench.driver().assertNoMisuse(),
+                bench::tearDown,
+                await);
+    }
+
+    private RuleRun(
+            Rule rule,
+            String subject,
+            Optional<Deviations.Deviation> deviation,
+            TestThreads threads,
+            LongSupplier driverCalls,
+            Runnable assertNoMisuse,
+            Runnable tearDown,
+            Await await) {
         this.rule = rule;
         this.subject = subject;
         this.deviation = deviation;
-        this.bench = bench;
+        this.threads = threads;
+        this.driverCalls = driverCalls;
+        this.assertNoMisuse = assertNoMisuse;
+        this.tearDown = tearDown;
         this.await = await;
     }
 
@@ -93,11 +133,11 @@ final class RuleRun {
             long before;
             int parts = 0;
             do {
-                before = bench.driver().callsInAll();
+                before = driverCalls.getAsLong();
                 thread.join(limit.toMillis());
                 parts++;
             } while (thread.isAlive()
-                    && bench.driver().callsInAll() != before
+                    && driverCalls.getAsLong() != before
                     && parts < BOUNDS_OF_A_BUSY_RULE / BOUNDS_PER_RULE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,17 +154,17 @@ final class RuleRun {
 
     private Throwable runHere(Body body) {
         Throwable thrown = null;
-        bench.threads().enrol();
+        threads.enrol();
         try {
             body.run();
-            bench.threads().joinAll();
-            bench.driver().assertNoMisuse();
+            threads.joinAll();
+            assertNoMisuse.run();
         } catch (Throwable e) {
             thrown = e;
         }
         try {
-            bench.tearDown();
-            bench.driver().assertNoMisuse();
+            tearDown.run();
+            assertNoMisuse.run();
         } catch (Throwable e) {
             thrown = Objects.requireNonNullElse(thrown, e);
         }

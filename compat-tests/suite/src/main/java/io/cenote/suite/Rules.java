@@ -11,17 +11,35 @@ import java.util.stream.Collectors;
 final class Rules {
     private Rules() {}
 
-    /** The methods that check them, by rule. */
+    /** The methods that check the rules about pools, by rule. */
     static List<Method> methods() {
-        return Arrays.stream(PoolContract.class.getMethods())
+        return of(PoolContract.class);
+    }
+
+    /** The methods that check the rules about data sources, by rule. */
+    static List<Method> ofDataSources() {
+        return of(DataSourceContract.class);
+    }
+
+    private static List<Method> of(Class<?> contract) {
+        return Arrays.stream(contract.getMethods())
                 .filter(method -> method.isAnnotationPresent(Rule.class))
                 .sorted(Comparator.comparing(method -> rule(method).value()))
                 .toList();
     }
 
-    /** The names of all rules. */
+    /** The names of all rules about pools. */
     static Set<String> ids() {
-        return methods().stream().map(method -> rule(method).value()).collect(Collectors.toUnmodifiableSet());
+        return ids(methods());
+    }
+
+    /** The names of all rules about data sources. */
+    static Set<String> idsOfDataSources() {
+        return ids(ofDataSources());
+    }
+
+    private static Set<String> ids(List<Method> methods) {
+        return methods.stream().map(method -> rule(method).value()).collect(Collectors.toUnmodifiableSet());
     }
 
     static Rule rule(Method method) {

@@ -1,6 +1,7 @@
 package io.cenote.suite.kit;
 
 import io.cenote.spi.PoolException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -159,7 +160,11 @@ public final class TestThreads {
 
         /** Whether it threw what no rule expects of a caller, and nobody knows yet. */
         private boolean faulty() {
-            return !looked && failed() && !(thrown instanceof PoolException || thrown instanceof InterruptedException);
+            return !looked
+                    && failed()
+                    && !(thrown instanceof PoolException
+                            || thrown instanceof SQLException
+                            || thrown instanceof InterruptedException);
         }
 
         /** Interrupts the thread. */
