@@ -7,6 +7,8 @@ import io.cenote.compare.report.Circumstances;
 import io.cenote.compare.report.Destination;
 import io.cenote.compare.report.Document;
 import io.cenote.compare.report.MeasuredRow;
+import io.cenote.compare.report.Page;
+import io.cenote.compare.report.Section;
 import io.cenote.compare.report.Table;
 import io.cenote.compare.rows.CompareRow;
 import io.cenote.compare.rows.Comparison;
@@ -115,12 +117,6 @@ final class CompareCommand implements Callable<Integer> {
             return results.stream().noneMatch(row -> row.status().equals("failed")) ? Main.DONE : Main.FAILED;
         }
 
-        private List<MeasuredRow> headlines(List<MeasuredRow> results) {
-            return results.stream()
-                    .filter(row -> comparison.sections().stream().anyMatch(section -> section.headline(row)))
-                    .toList();
-        }
-
         /** Runs as the JVM ends, whose exit code says why: 130 after Ctrl-C. */
         private void interrupted() {
             comparison.stop();
@@ -137,14 +133,24 @@ final class CompareCommand implements Callable<Integer> {
         private void report(List<MeasuredRow> results, boolean partial) {
             Document written = document.with(results, partial);
             PrintStream human = destination.ownsStdout() ? err : out;
+            List<Section> sections = comparison.sections();
+            List<String> cautions =
+                    (partial ? circumstances.interrupted() : circumstances).cautions(headlines(sections, results));
             if (!destination.ownsStdout()) {
                 Table table = new Table(human);
-                comparison.sections().forEach(section -> table.section(section, results));
-                table.banner(partial ? circumstances.interrupted() : circumstances, headlines(results));
+                sections.forEach(section -> table.section(section, results));
+                table.banner(cautions);
                 human.println();
             }
-            destination.write(written);
-            human.println((partial ? "Partial report: " : "Report: ") + destination.report());
+            destination.write(written, new Page(written, sections, results, cautions).html());
+            human.println((partial ? "Partial report: " : "Report: ")
+                    + destination.directory().resolve("index.html") + ", as data results.json beside it");
+        }
+
+        private List<MeasuredRow> headlines(List<Section> sections, List<MeasuredRow> results) {
+            return results.stream()
+                    .filter(row -> sections.stream().anyMatch(section -> section.headline(row)))
+                    .toList();
         }
     }
 }

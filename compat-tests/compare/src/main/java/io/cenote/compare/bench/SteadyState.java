@@ -44,7 +44,7 @@ public enum SteadyState implements Measurement {
     }
 
     @Override
-    public Map<String, Object> parameters() {
+    public Map<String, Object> parameters(Plan plan) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("threads", threads);
         parameters.put("maximumPoolSize", size);

@@ -9,7 +9,7 @@ public interface Measurement {
     String id();
 
     /** What is the same for all pools: threads, sizes, times. */
-    Map<String, Object> parameters();
+    Map<String, Object> parameters(Plan plan);
 
     /** Why it cannot be had on a database of the user's; empty if it can. */
     Optional<String> notOnYours();

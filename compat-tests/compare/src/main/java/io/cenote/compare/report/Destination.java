@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a {@link Document} goes. Checked before the run, so that no result is lost for a bad path. */
@@ -30,7 +32,7 @@ public final class Destination {
     /**
      * Checks the options {@code --out} and {@code --json}; creates the directory.
      *
-     * @param out the directory for {@code results.json}, or null for none
+     * @param out the directory for {@code results.json} and {@code index.html}, or null for none
      * @param json a further file, {@code -} for standard output, or null for none
      * @param stdout standard output
      * @return a destination that can be written to now
@@ -49,39 +51,54 @@ public final class Destination {
         return stdout != null;
     }
 
-    /** The report in the directory, or null without one. */
-    public Path report() {
-        return directory == null ? null : directory.resolve("results.json");
+    /** The directory of the report, or null without one. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Writes the document everywhere that was asked for. */
+    public void write(Document document) {
+        write(document, null);
     }
 
     /**
-     * Writes the document everywhere that was asked for.
+     * Writes the document everywhere that was asked for, and beside it a page that shows it.
      *
      * @param document the results
+     * @param page {@code index.html}; null for none
      * @throws RunFailedException if a place cannot be written to any more; the others have been
      */
-    public void write(Document document) {
+    public void write(Document document, String page) {
         String text = text(document);
         if (stdout != null) {
             stdout.print(text);
             stdout.flush();
         }
-        Optional<String> report = directory == null ? Optional.empty() : writeReport(text);
-        Optional<String> copy = file == null ? Optional.empty() : write(file, text);
-        report.or(() -> copy).ifPresent(failure -> {
-            throw new RunFailedException(failure);
-        });
+        List<String> failures = new ArrayList<>();
+        if (directory != null) {
+            inOneStep("results.json", text).ifPresent(failures::add);
+        }
+        if (directory != null && page != null) {
+            inOneStep("index.html", page).ifPresent(failures::add);
+        }
+        if (file != null) {
+            write(file, text).ifPresent(failures::add);
+        }
+        if (!failures.isEmpty()) {
+            throw new RunFailedException(failures.get(0));
+        }
     }
 
-    /** In one step: a reader never sees half a report, and an older one survives a full disk. */
-    private Optional<String> writeReport(String text) {
-        Path whole = directory.resolve("results.json.new");
+    /** A reader never sees half a report, and an older one survives a full disk. */
+    private Optional<String> inOneStep(String name, String text) {
+        Path whole = directory.resolve(name + ".new");
+        Path report = directory.resolve(name);
         return write(whole, text).or(() -> {
             try {
-                Files.move(whole, report(), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(whole, report, StandardCopyOption.REPLACE_EXISTING);
                 return Optional.empty();
             } catch (IOException e) {
-                return Optional.of("The report could not be written to " + report() + ": " + e);
+                return Optional.of("The report could not be written to " + report + ": " + e);
             }
         });
     }

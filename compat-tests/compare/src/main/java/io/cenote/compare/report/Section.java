@@ -18,6 +18,13 @@ public record Section(int number, String row, String title, String sentence, Lis
         return metrics.stream().filter(Metric::single).toList();
     }
 
+    /** Its metrics that are points of one curve. */
+    public List<Metric> percentiles() {
+        return metrics.stream()
+                .filter(metric -> metric.name().startsWith("pool-time-"))
+                .toList();
+    }
+
     /** Whether a row has the figure of this section that matters most. */
     public boolean headline(MeasuredRow measured) {
         return measured.row().equals(row)

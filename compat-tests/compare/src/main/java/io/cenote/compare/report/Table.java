@@ -2,16 +2,11 @@ package io.cenote.compare.report;
 
 import io.cenote.compare.measure.Metric;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Measured rows for a reader: one block for each row, one line for each pool, and what to be careful about. */
 public final class Table {
-    private static final double WIDE = 0.10;
-    private static final int FEW_CORES = 4;
     private static final int FIRST = 19;
 
     private final PrintStream out;
@@ -81,8 +76,10 @@ public final class Table {
     }
 
     /** As {@link #number}, without decimals for what was counted. */
-    private static String cell(double score) {
-        return score == Math.rint(score) ? String.format(Locale.ROOT, "%.0f", score) : number(score, score);
+    static String cell(double score) {
+        return score == Math.rint(score) && score < 10_000
+                ? String.format(Locale.ROOT, "%.0f", score)
+                : number(score, score);
     }
 
     private static List<String> subjects(List<MeasuredRow> rows) {
@@ -122,8 +119,7 @@ public final class Table {
         if (row.ratioToHikari() == null || row.subject().equals(MeasuredRow.BASELINE)) {
             return "";
         }
-        return String.format(
-                Locale.ROOT, "%6.2fx %s%s", row.ratioToHikari(), MeasuredRow.BASELINE, tie(row) ? ", a tie" : "");
+        return String.format("%7s %s%s", ratio(row.ratioToHikari()), MeasuredRow.BASELINE, tie(row) ? ", a tie" : "");
     }
 
     private static boolean tie(MeasuredRow row) {
@@ -132,61 +128,22 @@ public final class Table {
 
     /** Three digits that matter, counted on the score, so that score and error have the same number of decimals. */
     static String number(double value, double score) {
-        int decimals = Math.abs(score) >= 100 ? 0 : Math.abs(score) >= 10 ? 1 : Math.abs(score) >= 1 ? 2 : 4;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        double size = Math.abs(score);
+        int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
+        return String.format(Locale.ROOT, size >= 10_000 ? "%,.0f" : "%." + decimals + "f", value);
+    }
+
+    /** A score divided by HikariCP's. */
+    static String ratio(double ratio) {
+        int decimals = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3;
+        return String.format(Locale.ROOT, "%." + decimals + "fx", ratio);
     }
 
     /** What limits the meaning of the figures; nothing if nothing does. */
-    public void banner(Circumstances run, List<MeasuredRow> rows) {
-        List<String> lines = cautions(run, rows);
-        if (!lines.isEmpty()) {
+    public void banner(List<String> cautions) {
+        if (!cautions.isEmpty()) {
             out.printf("%nRead with care:%n");
-            lines.forEach(line -> out.println("  - " + line));
+            cautions.forEach(line -> out.println("  - " + line));
         }
-    }
-
-    static List<String> cautions(Circumstances run, List<MeasuredRow> rows) {
-        List<String> lines = new ArrayList<>();
-        if (run.partial()) {
-            lines.add("the run was interrupted; rows are missing");
-        }
-        if (run.quick()) {
-            lines.add("--quick measures one JVM for each pool and row; --full measures three");
-        }
-        int cores = run.cores();
-        if (cores < FEW_CORES) {
-            lines.add(cores + (cores == 1 ? " core" : " cores")
-                    + ": threads share them with everything else that runs here");
-        }
-        if (run.load() > cores) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "the machine was busy when the run began: a load of %.1f on %d cores",
-                    run.load(),
-                    cores));
-        }
-        if (!run.gc().equals("G1")) {
-            lines.add("the collector is " + run.gc()
-                    + ": with others than G1, stores of references by several threads cost more, so ratios differ");
-        }
-        wide(rows).ifPresent(lines::add);
-        return lines;
-    }
-
-    private static Optional<String> wide(List<MeasuredRow> rows) {
-        List<MeasuredRow> wide = rows.stream()
-                .filter(row -> row.relativeError() > WIDE)
-                .sorted(Comparator.comparingDouble(MeasuredRow::relativeError).reversed())
-                .toList();
-        return wide.stream()
-                .findFirst()
-                .map(widest -> String.format(
-                        Locale.ROOT,
-                        "intervals wider than ± 10 %%: %d of %d; the widest is %s %s, ± %.0f %%",
-                        wide.size(),
-                        rows.stream().filter(row -> row.score() != null).count(),
-                        widest.row(),
-                        widest.subject(),
-                        100 * widest.relativeError()));
     }
 }

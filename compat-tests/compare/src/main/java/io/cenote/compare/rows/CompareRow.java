@@ -4,6 +4,7 @@ import io.cenote.compare.UsageException;
 import io.cenote.compare.bench.SteadyState;
 import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.Metric;
+import io.cenote.compare.measure.Plan;
 import io.cenote.compare.report.Section;
 import io.cenote.compare.scenario.Scenario;
 import java.util.EnumSet;
@@ -94,7 +95,8 @@ public enum CompareRow {
             10,
             "outage",
             "outage: an H2 server is gone for a while, 4 callers go on asking with a timeout of 1 s",
-            "How soon requests are served after the server is back, and what happens until then.",
+            "How soon requests are served after the server is back, and what happens until then. A pool that by default "
+                    + "neither tests connections nor looks at errors goes on giving out what is lost.",
             Scenario.OUTAGE,
             Metric.less("first-served", "first served", "ms"),
             Metric.less("failed-acquires", "failed acquires", "requests"),
@@ -157,10 +159,10 @@ public enum CompareRow {
     }
 
     /** What its document rows have in common. */
-    Map<String, Object> parameters() {
+    Map<String, Object> parameters(Plan plan) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("number", number);
-        parameters.putAll(measurement.parameters());
+        parameters.putAll(measurement.parameters(plan));
         return parameters;
     }
 

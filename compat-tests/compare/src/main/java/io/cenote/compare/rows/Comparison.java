@@ -199,15 +199,15 @@ public final class Comparison {
                 .toList();
     }
 
-    private static List<MeasuredRow> without(CompareRow row, String subject, String status, String reason) {
+    private List<MeasuredRow> without(CompareRow row, String subject, String status, String reason) {
         return row.columns().stream()
                 .map(metric -> MeasuredRow.without(
-                        row.id(), row.parameters(), subject, metric.name(), metric.unit(), status, reason))
+                        row.id(), row.parameters(plan), subject, metric.name(), metric.unit(), status, reason))
                 .toList();
     }
 
-    private static MeasuredRow measured(CompareRow row, String subject, Figure figure) {
-        Map<String, Object> parameters = row.parameters();
+    private MeasuredRow measured(CompareRow row, String subject, Figure figure) {
+        Map<String, Object> parameters = row.parameters(plan);
         parameters.putAll(figure.at());
         String metric = figure.metric();
         String unit = row.metrics().get(metric).unit();

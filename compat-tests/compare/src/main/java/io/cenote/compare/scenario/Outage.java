@@ -2,6 +2,7 @@ package io.cenote.compare.scenario;
 
 import io.cenote.compare.peers.OpenPeer;
 import io.cenote.compare.stub.CountingDriver;
+import io.cenote.compare.stub.LostConnections;
 import io.cenote.compare.stub.Pause;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,13 +18,13 @@ import org.h2.tools.Server;
 
 /**
  * A server that is there, is gone, and comes back under the same address, while callers go on asking. Connects are refused
- * while it is gone, as by a machine whose server process is down.
+ * while it is gone, as by a machine whose server process is down, and what was open is lost, with a SQLState of class 08.
  */
 final class Outage {
     static final int CALLERS = 4;
     static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration HEALTHY = Duration.ofSeconds(1);
+    static final Duration HEALTHY = Duration.ofSeconds(1);
     /** Between two requests of a caller, which has something else to do too. */
     private static final Duration BETWEEN = Duration.ofMillis(10);
     /** How long after the first request that is served again. */
@@ -66,8 +67,8 @@ final class Outage {
         String port = Integer.toString(server.getPort());
         String url = "jdbc:h2:tcp://localhost:" + port + "/mem:outage;DB_CLOSE_DELAY=-1";
         DriverManager.getConnection(url).close();
-        CountingDriver driver =
-                CountingDriver.register("outage", properties -> DriverManager.getConnection(url, properties));
+        CountingDriver driver = CountingDriver.register(
+                "outage", properties -> LostConnections.told(DriverManager.getConnection(url, properties)));
         OpenPeer pool = subject.open(driver, CALLERS, CALLERS, TIMEOUT);
         Subject.fill(pool.dataSource(), CALLERS);
         return new Outage(pool).happens(server, port, driver, Duration.ofMillis(order.downMillis()));

@@ -12,10 +12,11 @@ public enum Scenario implements Measurement {
     /** Many threads on few connections. */
     CONTENTION(null) {
         @Override
-        void describe(Map<String, Object> parameters) {
+        void describe(Map<String, Object> parameters, Plan plan) {
             parameters.put("threads", Contention.THREADS);
             parameters.put("maximumPoolSize", Contention.SIZE);
             parameters.put("workMicros", Contention.WORK.toNanos() / 1000);
+            parameters.put("measuredMillis", plan.contentionMillis());
         }
 
         @Override
@@ -27,7 +28,7 @@ public enum Scenario implements Measurement {
     /** Many callers at once. */
     BURST("its connects take as long as a stub makes them, and a database of yours is spared the connections") {
         @Override
-        void describe(Map<String, Object> parameters) {
+        void describe(Map<String, Object> parameters, Plan plan) {
             parameters.put("callers", Burst.CALLERS);
             parameters.put("minimumIdle", Burst.MINIMUM);
             parameters.put("maximumPoolSize", Burst.MAXIMUM);
@@ -44,7 +45,7 @@ public enum Scenario implements Measurement {
     /** Callers on a pool that has nothing. */
     GROWTH("its connects take as long as a stub makes them, and a database of yours is spared the connections") {
         @Override
-        void describe(Map<String, Object> parameters) {
+        void describe(Map<String, Object> parameters, Plan plan) {
             parameters.put("callers", Growth.CALLERS);
             parameters.put("minimumIdle", 0);
             parameters.put("maximumPoolSize", Growth.CALLERS);
@@ -60,7 +61,7 @@ public enum Scenario implements Measurement {
     /** A pool that has just been made. */
     COLD_START(null) {
         @Override
-        void describe(Map<String, Object> parameters) {
+        void describe(Map<String, Object> parameters, Plan plan) {
             parameters.put("maximumPoolSize", ColdStart.SIZE);
         }
 
@@ -73,10 +74,12 @@ public enum Scenario implements Measurement {
     /** A server that is gone for a while. */
     OUTAGE("it stops its database, and this one is yours") {
         @Override
-        void describe(Map<String, Object> parameters) {
+        void describe(Map<String, Object> parameters, Plan plan) {
             parameters.put("threads", Outage.CALLERS);
             parameters.put("maximumPoolSize", Outage.CALLERS);
             parameters.put("connectionTimeoutMillis", Outage.TIMEOUT.toMillis());
+            parameters.put("downFromMillis", Outage.HEALTHY.toMillis());
+            parameters.put("downMillis", plan.downMillis());
         }
 
         @Override
@@ -91,7 +94,7 @@ public enum Scenario implements Measurement {
         this.notOnYours = notOnYours;
     }
 
-    abstract void describe(Map<String, Object> parameters);
+    abstract void describe(Map<String, Object> parameters, Plan plan);
 
     @Override
     public String id() {
@@ -99,9 +102,9 @@ public enum Scenario implements Measurement {
     }
 
     @Override
-    public Map<String, Object> parameters() {
+    public Map<String, Object> parameters(Plan plan) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        describe(parameters);
+        describe(parameters, plan);
         return parameters;
     }
 

@@ -38,8 +38,7 @@ class TableTest {
 
     @Test
     void whatLimitsTheMeaningOfTheFiguresIsSaid() {
-        assertEquals(
-                List.of(), Table.cautions(new Circumstances(4, 4, false, "G1", false), List.of(row("lifo", 10, 1))));
+        assertEquals(List.of(), new Circumstances(4, 4, false, "G1", false).cautions(List.of(row("lifo", 10, 1))));
         assertEquals(1, cautions(3, 1, false, "G1", false), "few cores");
         assertEquals(1, cautions(4, 4.1, false, "G1", false), "load");
         assertEquals(1, cautions(4, -1, true, "G1", false), "--quick");
@@ -48,7 +47,8 @@ class TableTest {
     }
 
     private static int cautions(int cores, double load, boolean quick, String gc, boolean partial) {
-        return Table.cautions(new Circumstances(cores, load, quick, gc, partial), List.of())
+        return new Circumstances(cores, load, quick, gc, partial)
+                .cautions(List.of())
                 .size();
     }
 
@@ -57,7 +57,7 @@ class TableTest {
         List<MeasuredRow> rows = List.of(row("lifo", 10, 2), row("channel", 10, 3), row("hikari", 10, 1));
         assertEquals(
                 List.of("intervals wider than ± 10 %: 2 of 3; the widest is a channel, ± 30 %"),
-                Table.cautions(new Circumstances(4, 0, false, "G1", false), rows));
+                new Circumstances(4, 0, false, "G1", false).cautions(rows));
     }
 
     @Test
