@@ -185,6 +185,7 @@ final class Explanation<C> {
     private static boolean isOwn(StackTraceElement frame) {
         String type = frame.getClassName();
         return type.startsWith("io.cenote.engine.")
+                || type.startsWith("io.cenote.spi.Hooked")
                 || type.startsWith("io.cenote.jdbc.")
                 || type.equals(Thread.class.getName()) && frame.getMethodName().equals("getStackTrace");
     }

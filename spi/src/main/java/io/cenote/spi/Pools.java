@@ -50,6 +50,29 @@ public final class Pools {
      * @throws IllegalArgumentException if there is no such driver or kind of pool, or an option is bad
      */
     public static <C> ConnectionPool<C> open(Class<C> type, String url, PoolConfig config, PoolRuntime runtime) {
+        return openUrl(type, url, config, runtime, null);
+    }
+
+    /**
+     * A pool of connections to a URL, of the kind that the configuration names, with hooks. Does not wait for a
+     * connection.
+     *
+     * @param <C> the type of the connections
+     * @param type the type of the connections
+     * @param url chooses the driver
+     * @param config the configuration; its driver options go to the driver
+     * @param runtime the clock and the listener
+     * @param hooks are shown each connection when it is opened, acquired, released and closed
+     * @return the pool; the caller must close it
+     * @throws IllegalArgumentException if there is no such driver or kind of pool, or an option is bad
+     */
+    public static <C> ConnectionPool<C> open(
+            Class<C> type, String url, PoolConfig config, PoolRuntime runtime, ConnectionHooks<C> hooks) {
+        return openUrl(type, url, config, runtime, Objects.requireNonNull(hooks, "hooks"));
+    }
+
+    private static <C> ConnectionPool<C> openUrl(
+            Class<C> type, String url, PoolConfig config, PoolRuntime runtime, ConnectionHooks<C> hooks) {
         PoolProvider provider =
                 provider(Objects.requireNonNull(config, "config").provider());
         Driver<C> driver = Drivers.find(type, url);
@@ -57,7 +80,7 @@ public final class Pools {
                 driver.connector(url, config.driverOptions()),
                 () -> "the driver " + driver.getClass().getName() + " returned null for a connector");
         try {
-            return create(provider, connector, config, runtime);
+            return create(provider, connector, config, runtime, hooks);
         } catch (RuntimeException | Error e) {
             // Nobody else knows this connector.
             try {
@@ -95,13 +118,47 @@ public final class Pools {
      */
     public static <C> ConnectionPool<C> open(Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
         Objects.requireNonNull(connector, "connector");
-        return create(provider(Objects.requireNonNull(config, "config").provider()), connector, config, runtime);
+        return create(provider(Objects.requireNonNull(config, "config").provider()), connector, config, runtime, null);
+    }
+
+    /**
+     * A pool over a given connector, with hooks. Does not wait for a connection.
+     *
+     * @param <C> the type of the connections
+     * @param connector opens the connections; owned by the pool from here on, unless this method throws
+     * @param config the configuration
+     * @param runtime the clock and the listener
+     * @param hooks are shown each connection when it is opened, acquired, released and closed
+     * @return the pool; the caller must close it
+     * @throws IllegalArgumentException if there is no such kind of pool
+     */
+    public static <C> ConnectionPool<C> open(
+            Connector<C> connector, PoolConfig config, PoolRuntime runtime, ConnectionHooks<C> hooks) {
+        Objects.requireNonNull(connector, "connector");
+        Objects.requireNonNull(hooks, "hooks");
+        PoolProvider provider =
+                provider(Objects.requireNonNull(config, "config").provider());
+        return create(provider, connector, config, runtime, hooks);
+    }
+
+    /** With hooks, or with null for none. */
+    private static <C> ConnectionPool<C> create(
+            PoolProvider provider,
+            Connector<C> connector,
+            PoolConfig config,
+            PoolRuntime runtime,
+            ConnectionHooks<C> given) {
+        Objects.requireNonNull(runtime, "runtime");
+        PoolConfig named = config.isNamed() ? config : config.numbered(NUMBER.incrementAndGet());
+        if (given == null) {
+            return create(provider, connector, named, runtime);
+        }
+        Hooks<C> hooks = new Hooks<>(named.name(), given);
+        return new HookedPool<>(create(provider, new HookedConnector<>(connector, hooks), named, runtime), hooks);
     }
 
     private static <C> ConnectionPool<C> create(
-            PoolProvider provider, Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
-        Objects.requireNonNull(runtime, "runtime");
-        PoolConfig named = config.isNamed() ? config : config.numbered(NUMBER.incrementAndGet());
+            PoolProvider provider, Connector<C> connector, PoolConfig named, PoolRuntime runtime) {
         return Objects.requireNonNull(
                 provider.create(connector, named, runtime),
                 () -> "the provider " + provider.getClass().getName() + " returned null for a pool");
