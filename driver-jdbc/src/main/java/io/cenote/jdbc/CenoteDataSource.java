@@ -9,8 +9,10 @@ import io.cenote.spi.PoolStats;
 import io.cenote.spi.Pools;
 import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
 import java.io.Closeable;
 import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +33,8 @@ import javax.sql.DataSource;
  * <p>A JavaBean: set {@code url} and what else is needed, then ask for connections. The pool starts with the first
  * {@link #getConnection()} or with {@link #start()}; from then on setters throw {@link IllegalStateException}. Properties
  * can also be read from a file, in which the names are the same and {@code dataSource.<name>} is a property for the JDBC
- * driver. A connection's {@code close()} gives it back; everything that its holder changed through JDBC is then as
+ * driver. Above a file and below setters is what the process sets in system properties and environment variables when the
+ * data source is made, see {@link Surroundings}; {@link #describe} tells where each value comes from. A connection's {@code close()} gives it back; everything that its holder changed through JDBC is then as
  * before, or the connection is closed: see {@link JdbcDriver#connector}. What its holder changed by an SQL statement, such
  * as {@code SET SCHEMA} or {@code SET AUTOCOMMIT}, or on an {@linkplain Connection#unwrap unwrapped} connection is not
  * seen, and the next holder finds it so.
@@ -81,7 +84,11 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     }
 
     private CenoteDataSource(Settings settings) {
-        super(settings);
+        this(settings, Surroundings.ofProcess());
+    }
+
+    CenoteDataSource(Settings settings, Surroundings surroundings) {
+        super(settings, surroundings);
     }
 
     /**
@@ -134,22 +141,44 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
      * to load, never for a connection.
      *
      * @throws IllegalArgumentException if the properties do not make a pool: there is no URL, no driver or kind of pool,
-     *     or a value is bad; nothing has started then
+     *     a value is bad or a system property mistyped; nothing has started then
      * @throws IllegalStateException if this data source is closed
      */
     public void start() {
+        if (startOnce()) {
+            logNotRead(pool.config().name());
+        }
+    }
+
+    private boolean startOnce() {
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException(this + ": start() was called after close()");
             }
-            if (pool == null) {
+            boolean starts = pool == null;
+            if (starts) {
+                refuseUnknown();
                 JdbcSettings settings = settings();
                 connector = new JdbcConnector(settings.url(), settings.driverOptions(), fatalErrors);
                 pool = Pools.open(connector, settings.poolConfig());
             }
+            return starts;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void logNotRead(String name) {
+        List<String> notRead = notRead();
+        if (notRead.isEmpty()) {
+            return;
+        }
+        try {
+            System.getLogger("io.cenote." + name)
+                    .log(Level.DEBUG, "pool '" + name + "': not read: " + String.join(", ", notRead));
+        } catch (RuntimeException ignored) {
+            // A logger that fails must cost nothing.
         }
     }
 
@@ -222,6 +251,21 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
                         0,
                         Arrays.stream(CloseReason.values())
                                 .collect(Collectors.toMap(Function.identity(), reason -> 0L)));
+    }
+
+    /**
+     * Every property in force: a line for each with its value, its unit and where it comes from (setter, system property,
+     * environment variable, file and line, default), and a line for all that looks like a property in the process and is
+     * not read. Does not wait.
+     *
+     * @return lines, each ending in a line feed, with credentials masked
+     * @throws IllegalArgumentException before the start, if the properties do not fit together
+     */
+    public String describe() {
+        List<String> notRead = notRead();
+        return settings().describe()
+                + config().describe()
+                + (notRead.isEmpty() ? "" : "not read: " + String.join(", ", notRead) + "\n");
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.cenote.jdbc;
 
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -11,19 +13,34 @@ import java.util.concurrent.locks.ReentrantLock;
  * The bean properties of a {@link CenoteDataSource} that say which database, and the settings behind all of them.
  *
  * <p>{@code url} and {@code jdbcUrl} are one property under two names, as are {@code username} and {@code user}. Null
- * takes a property back. Setters throw {@link IllegalStateException} once the data source has started. Safe for use by
+ * takes back what a setter set. Setters throw {@link IllegalStateException} once the data source has started. Safe for use by
  * many threads; nothing waits.
  */
 public abstract sealed class JdbcProperties extends PoolProperties permits CenoteDataSource {
     /** Guards the settings, the start and the close; nothing connects under it. */
     final ReentrantLock lock = new ReentrantLock();
 
-    /** Immutable; replaced under {@code lock}. */
-    private Settings settings;
+    private final Surroundings surroundings;
+    private final Settings file;
 
-    JdbcProperties(Settings settings) {
-        new JdbcSettings(settings).check();
-        this.settings = settings;
+    /** What setters set. Immutable; replaced under {@code lock}. */
+    private Settings code = Settings.empty();
+
+    /** What the process sets is checked when the data source starts: code may still set something else. */
+    JdbcProperties(Settings file, Surroundings surroundings) {
+        new JdbcSettings(file).check();
+        this.file = file;
+        this.surroundings = surroundings;
+    }
+
+    /** Called under {@code lock}, by the start. */
+    final void refuseUnknown() {
+        surroundings.refuseUnknown(code, file, JdbcSettings.known());
+    }
+
+    /** What looks like ours in the process and is not read. */
+    final List<String> notRead() {
+        return surroundings.notRead(JdbcSettings.known());
     }
 
     /** Called under {@code lock}: throws if it is too late to set the property. */
@@ -32,7 +49,7 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
     final JdbcSettings settings() {
         lock.lock();
         try {
-            return new JdbcSettings(settings);
+            return JdbcSettings.of(code, surroundings, file);
         } finally {
             lock.unlock();
         }
@@ -43,7 +60,7 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
         lock.lock();
         try {
             requireNotStarted(key);
-            settings = value == null ? settings.without(Set.of(key)) : settings.with(key, value, "setter");
+            code = value == null ? code.without(Set.of(key)) : code.with(key, value, "setter");
         } finally {
             lock.unlock();
         }

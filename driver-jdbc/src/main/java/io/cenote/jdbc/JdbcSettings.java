@@ -4,6 +4,7 @@ import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
+import io.cenote.spi.Surroundings;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,21 +32,48 @@ record JdbcSettings(Settings settings) {
 
     private static final List<String> KEYS = List.of(URL, JDBC_URL, USERNAME, USER, PASSWORD, DRIVER_CLASS_NAME);
 
+    /** Names of one thing: a source that sets it by one of them sets it for all. */
+    private static final List<Set<String>> SAME = List.of(
+            Set.of(URL, JDBC_URL),
+            Set.of(USERNAME, USER, "dataSource." + USER_OPTION),
+            Set.of(PASSWORD, "dataSource." + PASSWORD_OPTION));
+
+    /** What setters set, above what the process sets, above what the constructor was given. */
+    static JdbcSettings of(Settings code, Surroundings surroundings, Settings file) {
+        Settings process = surroundings.forPool(code, file, known());
+        return new JdbcSettings(over(code, over(process, file)));
+    }
+
+    private static Settings over(Settings higher, Settings lower) {
+        Settings yielding = lower;
+        for (Set<String> names : SAME) {
+            if (names.stream().anyMatch(name -> higher.find(name).isPresent())) {
+                yielding = yielding.without(names);
+            }
+        }
+        return higher.over(yielding);
+    }
+
+    /** Every key of a data source. */
+    static Set<String> known() {
+        Set<String> known = new LinkedHashSet<>(KEYS);
+        known.addAll(PoolConfig.keys());
+        return known;
+    }
+
     /**
      * Checks everything but what only the start can find out.
      *
      * @throws IllegalArgumentException if a key is unknown, a value is bad or two values contradict each other
      */
     void check() {
-        Set<String> known = new LinkedHashSet<>(KEYS);
-        known.addAll(PoolConfig.keys());
-        settings.refuseUnknown(known);
+        settings.refuseUnknown(known());
         driverOptions();
         either(URL, JDBC_URL);
     }
 
     PoolConfig poolConfig() {
-        return PoolConfig.load(settings.without(KEYS));
+        return PoolConfig.of(settings.without(KEYS));
     }
 
     /**
@@ -61,6 +89,17 @@ record JdbcSettings(Settings settings) {
             throw settings.refusal(url.key(), "must begin with jdbc:");
         }
         return url.value();
+    }
+
+    /** A line for each key of the data source's own that is set, as {@link PoolConfig#describe} has them. */
+    String describe() {
+        StringBuilder lines = new StringBuilder();
+        for (String key : KEYS) {
+            settings.find(key)
+                    .ifPresent(setting -> lines.append(String.format(
+                            "%-22s  %-20s  %s\n", key, Redactor.option(key, setting.value()), setting.origin())));
+        }
+        return lines.toString();
     }
 
     /** The options for the driver, the user and the password among them. */

@@ -24,7 +24,7 @@ public abstract sealed class PoolProperties permits JdbcProperties {
     /** Checks one property of the pool and takes it. */
     private void set(String key, Object value) {
         String text = value == null ? null : value.toString();
-        PoolConfig.load(Settings.empty().with(key, text, "setter"));
+        PoolConfig.of(Settings.empty().with(key, text, "setter"));
         put(key, text);
     }
 

@@ -14,8 +14,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * How a pool is to behave: immutable, and valid by construction. Made by {@link #builder} in code, or by {@link #load}
- * from text.
+ * How a pool is to behave: immutable, and valid by construction. Made by {@link #builder} in code, which reads nothing
+ * else, or by {@link #load} from text.
  *
  * <p>Every duration fits in nanoseconds and none is negative. Two values contradict each other only if both were set:
  * <ul>
@@ -147,7 +147,8 @@ public record PoolConfig(
     }
 
     /**
-     * The configuration in a file in the syntax of {@link Properties}. Waits for the file system.
+     * The configuration in a file in the syntax of {@link Properties}, and what this process sets above it. Waits for the
+     * file system.
      *
      * @param file the file
      * @return a valid configuration
@@ -159,7 +160,7 @@ public record PoolConfig(
     }
 
     /**
-     * The configuration in properties.
+     * The configuration in properties, and what this process sets above them.
      *
      * @param properties the properties
      * @return a valid configuration
@@ -170,7 +171,7 @@ public record PoolConfig(
     }
 
     /**
-     * The configuration in a map.
+     * The configuration in a map, and what this process sets above it.
      *
      * @param map keys and values
      * @return a valid configuration
@@ -181,8 +182,33 @@ public record PoolConfig(
     }
 
     /**
-     * The configuration in settings. The keys are those of {@link #keys}; what follows {@code dataSource.} in a key is
-     * the name of a driver's option. Durations are written as milliseconds, as a number with {@code ms}, {@code s},
+     * The configuration in settings, and what this process sets above them: see {@link Surroundings}.
+     *
+     * @param settings the settings
+     * @return a valid configuration
+     * @throws IllegalArgumentException for the reasons of {@link #of} and {@link Surroundings#refuseUnknown}
+     */
+    public static PoolConfig load(Settings settings) {
+        return load(settings, Surroundings.ofProcess());
+    }
+
+    /**
+     * The configuration in settings, and what surroundings set above them.
+     *
+     * @param settings the settings
+     * @param surroundings above the settings
+     * @return a valid configuration
+     * @throws IllegalArgumentException for the reasons of {@link #of} and {@link Surroundings#refuseUnknown}
+     */
+    public static PoolConfig load(Settings settings, Surroundings surroundings) {
+        settings.refuseUnknown(keys());
+        surroundings.refuseUnknown(Settings.empty(), settings, keys());
+        return of(surroundings.forPool(Settings.empty(), settings, keys()).over(settings));
+    }
+
+    /**
+     * The configuration in settings alone. The keys are those of {@link #keys}; what follows {@code dataSource.} in a key
+     * is the name of a driver's option. Durations are written as milliseconds, as a number with {@code ms}, {@code s},
      * {@code m}, {@code h} or {@code d}, or in ISO 8601; nothing is trimmed.
      *
      * @param settings the settings
@@ -190,7 +216,7 @@ public record PoolConfig(
      * @throws IllegalArgumentException if a key is unknown, or a value is of the wrong form or breaks a rule; the
      *     message names the key, the value, its origin and the rule, and the nearest neighbour of an unknown key
      */
-    public static PoolConfig load(Settings settings) {
+    public static PoolConfig of(Settings settings) {
         settings.refuseUnknown(keys());
         Builder builder = builder();
         for (Settings.Setting setting : settings.all()) {
@@ -205,7 +231,7 @@ public record PoolConfig(
     }
 
     /**
-     * The keys that {@link #load(Settings)} takes.
+     * The keys that {@link #of} takes.
      *
      * @return the keys in the order of the components; the last is {@code dataSource.}, which stands for every key that
      *     begins with it and goes on

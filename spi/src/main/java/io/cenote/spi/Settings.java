@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -275,23 +276,32 @@ public final class Settings {
     public void refuseUnknown(Collection<String> known) {
         for (Setting setting : byKey.values()) {
             if (!isKnown(setting.key(), known)) {
-                String hint = PoolProperty.ofComponent(setting.key())
-                        .map(property -> property.key)
-                        .filter(known::contains)
-                        .or(() -> Nearest.of(setting.key(), known))
-                        .map(neighbour -> "did you mean " + Text.quoted(neighbour) + "?")
-                        .orElseGet(() -> "known keys are " + shown(known));
                 throw new IllegalArgumentException("unknown key " + Text.quoted(setting.key()) + " ["
-                        + Text.printable(setting.origin()) + "]: " + hint);
+                        + Text.printable(setting.origin()) + "]: " + hint(setting.key(), known, key -> key));
             }
         }
+    }
+
+    /** The known key that an unknown one was most likely meant to be. */
+    static Optional<String> nearest(String unknown, Collection<String> known) {
+        return PoolProperty.ofComponent(unknown)
+                .map(property -> property.key)
+                .filter(known::contains)
+                .or(() -> Nearest.of(unknown, known));
+    }
+
+    /** What to write instead of an unknown key; {@code spelled} says how a key is written where this one was found. */
+    static String hint(String unknown, Collection<String> known, UnaryOperator<String> spelled) {
+        return nearest(unknown, known)
+                .map(neighbour -> "did you mean " + Text.quoted(spelled.apply(neighbour)) + "?")
+                .orElseGet(() -> "known keys are " + shown(known));
     }
 
     private static String shown(Collection<String> known) {
         return known.stream().map(key -> key.endsWith(".") ? key + "*" : key).collect(Collectors.joining(", "));
     }
 
-    private static boolean isKnown(String key, Collection<String> known) {
+    static boolean isKnown(String key, Collection<String> known) {
         return !key.endsWith(".") && known.contains(key)
                 || known.stream()
                         .anyMatch(prefix ->

@@ -1,0 +1,164 @@
+package io.cenote.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A data source between its setters, what the process sets, and a file. */
+final class SurroundedTest {
+    private final Stubbed stubbed = new Stubbed();
+    private final String url = stubbed.driver.url();
+
+    @AfterEach
+    void close() {
+        stubbed.close();
+    }
+
+    private static CenoteDataSource source(
+            Map<String, String> file, Map<String, String> properties, Map<String, String> variables) {
+        return new CenoteDataSource(Settings.of(file), Surroundings.of(properties, variables));
+    }
+
+    @Test
+    void aSetterIsAboveAPropertyAboveAVariableAboveAFile() {
+        Map<String, String> file = Map.of("maximumPoolSize", "1", "poolName", "orders");
+        Map<String, String> variables = Map.of("CENOTE_MAXIMUM_POOL_SIZE", "2");
+        assertEquals(1, source(file, Map.of(), Map.of()).getMaximumPoolSize());
+        assertEquals(2, source(file, Map.of(), variables).getMaximumPoolSize());
+        CenoteDataSource source = source(file, Map.of("cenote.orders.maximumPoolSize", "3"), variables);
+        assertEquals(3, source.getMaximumPoolSize());
+        source.setMaximumPoolSize(4);
+        assertEquals(4, source.getMaximumPoolSize());
+    }
+
+    @Test
+    void aNameThatASetterGivesSaysWhosePropertiesCount() {
+        CenoteDataSource source = source(Map.of(), Map.of("cenote.orders.maximumPoolSize", "3"), Map.of());
+        assertEquals(10, source.getMaximumPoolSize());
+        source.setPoolName("orders");
+        assertEquals(3, source.getMaximumPoolSize());
+    }
+
+    @Test
+    void whatIsSetUnderOneNameYieldsToWhatIsSetAboveUnderTheOther() throws SQLException {
+        Map<String, String> file = Map.of(
+                "jdbcUrl", "jdbc:file:x", "dataSource.user", "file", "dataSource.password", "file", "minimumIdle", "0");
+        Map<String, String> variables = Map.of("CENOTE_USERNAME", "variable", "CENOTE_PASSWORD", "secret");
+        try (CenoteDataSource source = source(file, Map.of("cenote.url", url), variables)) {
+            source.getConnection().close();
+            assertEquals("variable", stubbed.driver.connectedWith.get("user"));
+            assertEquals("secret", stubbed.driver.connectedWith.get("password"));
+        }
+    }
+
+    @Test
+    void everyValueIsDescribedWithWhereItComesFromAndNoSecret() {
+        Map<String, String> properties = Map.of("cenote.pool", "channel", "cenote.dataSource.fast", "yes");
+        Map<String, String> variables = Map.of(
+                "CENOTE_PASSWORD",
+                "geheim",
+                "CENOTE_USERNAME",
+                "scott",
+                "CENOTE_HOME",
+                "/opt",
+                "CENOTE_IDLE_TIMEOUT",
+                "1m");
+        try (CenoteDataSource source = source(Map.of("maximumPoolSize", "3"), properties, variables)) {
+            source.setUrl(url + "?password=geheim");
+            source.setMinimumIdle(0);
+            for (boolean started : new boolean[] {false, true}) {
+                if (started) {
+                    source.start();
+                }
+                List<String> lines = Arrays.stream(source.describe().split("\n"))
+                        .map(line -> line.replaceAll(" {2,}", " | "))
+                        .toList();
+                for (String expected : List.of(
+                        "url | " + url + "?password=*** | setter",
+                        "username | scott | environment variable CENOTE_USERNAME",
+                        "password | *** | environment variable CENOTE_PASSWORD",
+                        "pool | channel | system property cenote.pool",
+                        "maximumPoolSize | 3 connections | map",
+                        "minimumIdle | 0 connections | setter",
+                        "idleTimeout | 1m | environment variable CENOTE_IDLE_TIMEOUT",
+                        "maxLifetime | 30m | default",
+                        "dataSource.fast | yes | system property cenote.dataSource.fast",
+                        "not read: environment variable CENOTE_HOME")) {
+                    assertTrue(lines.contains(expected), expected + " is missing in " + lines);
+                }
+                assertFalse(source.describe().contains("geheim"), source.describe());
+            }
+        }
+    }
+
+    @Test
+    void aBadVariableIsRefusedAtTheStartUnlessASetterIsAboveIt() {
+        try (CenoteDataSource source = source(Map.of("url", url), Map.of(), Map.of("CENOTE_MINIMUM_IDLE", "abc"))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, source::start).getMessage();
+            assertTrue(message.contains("'abc' [environment variable CENOTE_MINIMUM_IDLE]: must be"), message);
+            assertTrue(source.toString().contains("not started"), source.toString());
+            source.setMinimumIdle(0);
+            source.start();
+        }
+    }
+
+    @Test
+    void aMistypedPropertyIsRefusedAtTheStart() {
+        try (CenoteDataSource source = source(Map.of("url", url), Map.of("cenote.usrname", "x"), Map.of())) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, source::start).getMessage();
+            assertEquals("unknown system property 'cenote.usrname': did you mean 'cenote.username'?", message);
+            assertTrue(source.toString().contains("not started"), source.toString());
+        }
+    }
+
+    @Test
+    void whatIsNotReadIsToldInOneLineForDebugging() {
+        StringBuilder logged = new StringBuilder();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord event) {
+                if (event.getMessage().contains("not read")) {
+                    logged.append(event.getLevel()).append(' ').append(event.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.cenote.surrounded");
+        logger.addHandler(handler);
+        logger.setLevel(Level.ALL);
+        try (CenoteDataSource source = source(
+                Map.of("url", url, "poolName", "surrounded"),
+                Map.of("cenote.columns", "80"),
+                Map.of("CENOTE_HOME", "/opt"))) {
+            source.start();
+            source.start();
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertEquals(
+                "FINE pool 'surrounded': not read: system property cenote.columns, environment variable CENOTE_HOME",
+                logged.toString());
+    }
+}
