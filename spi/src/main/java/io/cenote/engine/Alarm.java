@@ -11,15 +11,25 @@ import java.util.concurrent.TimeUnit;
 final class Alarm {
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
+    /** The latest thread; the one before has ended by then. Written by who makes it, read by everybody. */
+    private static volatile Thread thread;
+
     private Alarm() {}
 
     private static ScheduledThreadPoolExecutor alarms() {
-        ScheduledThreadPoolExecutor alarms =
-                new ScheduledThreadPoolExecutor(1, work -> DriverCalls.newThread(work, "cenote-alarm"));
+        ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread made = DriverCalls.newThread(work, "cenote-alarm");
+            thread = made;
+            return made;
+        });
         alarms.setRemoveOnCancelPolicy(true);
         alarms.setKeepAliveTime(1, TimeUnit.SECONDS);
         alarms.allowCoreThreadTimeOut(true);
         return alarms;
+    }
+
+    static boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
     }
 
     static ScheduledFuture<?> in(long nanos, Runnable work) {

@@ -26,11 +26,13 @@ final class DriverCalls {
     private final AtomicInteger abandoned = new AtomicInteger();
     private final ThreadPoolExecutor threads;
     private final Runnable ended;
+    private final Recorder recorder;
 
     /** Written by whoever opens or reconfigures the pool; read by the alarm. */
     private volatile int maxAbandoned;
 
-    DriverCalls(String pool, int maxAbandoned, Runnable ended) {
+    DriverCalls(String pool, int maxAbandoned, Runnable ended, Recorder recorder) {
+        this.recorder = recorder;
         this.maxAbandoned = maxAbandoned;
         this.ended = ended;
         AtomicInteger number = new AtomicInteger();
@@ -55,7 +57,7 @@ final class DriverCalls {
         live.add(attempt);
         try {
             attempt.alarm = Alarm.in(attempt.deadline.remainingNanos(), () -> overdue(attempt));
-            threads.execute(attempt);
+            threads.execute(() -> recorder.collect(attempt));
         } catch (Throwable noThread) {
             if (attempt.finish()) {
                 ended(attempt);

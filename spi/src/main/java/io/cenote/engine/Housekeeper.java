@@ -34,9 +34,11 @@ final class Housekeeper<C> {
     private final ManagedPool<C> pool;
     private final Ticker ticker;
     private final LeakWatch<C> leaks;
+    private final Recorder recorder;
     private final AtomicReference<Ticker.Registration> registration = new AtomicReference<>();
 
-    Housekeeper(ManagedPool<C> pool, Ticker ticker, LeakWatch<C> leaks) {
+    Housekeeper(ManagedPool<C> pool, Ticker ticker, LeakWatch<C> leaks, Recorder recorder) {
+        this.recorder = recorder;
         this.pool = pool;
         this.ticker = ticker;
         this.leaks = leaks;
@@ -44,7 +46,8 @@ final class Housekeeper<C> {
 
     /** Begins the passes, or begins them again with the period that the present limits need. */
     void start() {
-        replace(ticker.every(Duration.ofNanos(periodNanos(pool.config())), this::pass));
+        replace(ticker.every(
+                Duration.ofNanos(periodNanos(pool.config())), () -> recorder.collectForElsewhere(this::pass)));
         if (pool.slots().closed()) {
             stop();
         }

@@ -83,10 +83,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.limits = Limits.of(config);
         this.ticker = runtime.ticker();
         this.exchange = exchange;
-        this.recorder = new Recorder(config.name(), runtime.listener());
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
         this.gate = slots.gate;
-        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::progressOfClose);
+        this.recorder = new Recorder(config.name(), runtime.listener(), this::runElsewhere);
+        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::progressOfClose, recorder);
         this.closer = new Closer<>(this, connector, calls);
         this.validator = new Validator<>(this, connector, ticker, calls, recorder);
         this.opener = new Opener<>(this, connector, ticker, calls, recorder);
@@ -98,7 +98,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);
         this.drain = new Drain<>(this, connector, calls, recorder);
-        this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder));
+        this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder), recorder);
     }
 
     /**
@@ -444,6 +444,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (gate.has(Gate.CLOSED)) {
             drain.progress();
         }
+    }
+
+    private void runElsewhere(Runnable work) {
+        calls.run(work);
     }
 
     Limits limits() {

@@ -79,9 +79,12 @@ final class Opener<C> {
 
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
     void ask() {
-        if (asked.getAndIncrement() != 0) {
-            return;
+        if (asked.getAndIncrement() == 0) {
+            recorder.collect(this::answer); // A listener must not be waited for while others rely on our deciding.
         }
+    }
+
+    private void answer() {
         int answered = 1;
         do {
             try {

@@ -5,8 +5,12 @@ import io.cenote.spi.LeaseReport;
 import io.cenote.spi.PoolListener;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -14,10 +18,15 @@ import java.util.function.Consumer;
 /**
  * Counts what happens off the fast path, and tells the listener. Leases are counted by the slots' lease numbers: the
  * fast path has no shared counter.
+ *
+ * <p>A listener may acquire from the pool that tells it, and then waits for what the pool does next. So nothing is told
+ * by a thread that has a slot in hand, decides to connect, or serves other pools too: what it has to tell is
+ * {@linkplain #collect collected} and told when it is done, or on a thread that nobody waits for.
  */
 final class Recorder {
     private final String pool;
     private final PoolListener listener;
+    private final Executor elsewhere;
     private final System.Logger log;
     private final AtomicBoolean listenerFailed = new AtomicBoolean();
 
@@ -28,7 +37,12 @@ final class Recorder {
     final LongAdder timeouts = new LongAdder();
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
-    Recorder(String pool, PoolListener listener) {
+    /** What threads that collect have to tell. Each list is its thread's own. */
+    private final Map<Thread, List<Runnable>> collected = new ConcurrentHashMap<>();
+
+    /** {@code elsewhere} runs something on a thread that nobody waits for. */
+    Recorder(String pool, PoolListener listener, Executor elsewhere) {
+        this.elsewhere = elsewhere;
         this.pool = pool;
         this.listener = listener;
         this.log = System.getLogger("io.cenote." + pool);
@@ -47,9 +61,18 @@ final class Recorder {
         tell(to -> to.connectFailed(pool, cause));
     }
 
-    void closed(CloseReason reason) {
+    /** To be followed by {@link #tellClosed} when the slot is out of hand. */
+    void countClosed(CloseReason reason) {
         closed.get(reason).increment();
+    }
+
+    void tellClosed(CloseReason reason) {
         tell(to -> to.closed(pool, reason));
+    }
+
+    void closed(CloseReason reason) {
+        countClosed(reason);
+        tellClosed(reason);
     }
 
     void waited(long nanos) {
@@ -95,6 +118,53 @@ final class Recorder {
         if (listener == PoolListener.NONE) {
             return;
         }
+        List<Runnable> collecting = collected.get(Thread.currentThread());
+        if (collecting != null) {
+            collecting.add(() -> tellNow(event));
+        } else if (Alarm.isCurrentThread()) {
+            run(elsewhere, () -> tellNow(event));
+        } else {
+            tellNow(event);
+        }
+    }
+
+    /** Runs something that may have events, and tells them afterwards, in their order, on this thread. */
+    void collect(Runnable work) {
+        collect(work, Runnable::run);
+    }
+
+    /** Runs something that may have events, and tells them afterwards, in their order, on a thread nobody waits for. */
+    void collectForElsewhere(Runnable work) {
+        collect(work, elsewhere);
+    }
+
+    private void collect(Runnable work, Executor teller) {
+        Thread me = Thread.currentThread();
+        if (listener == PoolListener.NONE || collected.containsKey(me)) {
+            work.run();
+            return;
+        }
+        List<Runnable> events = new ArrayList<>();
+        collected.put(me, events);
+        try {
+            work.run();
+        } finally {
+            collected.remove(me);
+            if (!events.isEmpty()) {
+                run(Alarm.isCurrentThread() ? elsewhere : teller, () -> events.forEach(Runnable::run));
+            }
+        }
+    }
+
+    private static void run(Executor teller, Runnable events) {
+        try {
+            teller.execute(events);
+        } catch (Throwable noThread) {
+            events.run(); // The pool is closed and its threads have ended, or there is none to be had.
+        }
+    }
+
+    private void tellNow(Consumer<PoolListener> event) {
         try {
             event.accept(listener);
         } catch (Throwable thrown) {

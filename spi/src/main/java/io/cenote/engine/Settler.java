@@ -87,8 +87,9 @@ final class Settler<C> {
         held.connection = null;
         held.holder = null;
         held.trace = null;
-        recorder.closed(reason);
+        recorder.countClosed(reason);
         closer.close(held, connection);
+        recorder.tellClosed(reason);
     }
 
     /** A HELD slot has no connection any more. */
@@ -111,8 +112,9 @@ final class Settler<C> {
         held.connection = null;
         held.holder = null;
         held.trace = null;
-        recorder.closed(reason);
+        recorder.countClosed(reason);
         closer.abort(held, connection);
+        recorder.tellClosed(reason);
     }
 
     /** Takes every idle slot whose connection must go; the gate says why by now. */

@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * Is told what happens in a pool. Every method does nothing unless overridden.
  *
- * <p>Called by the thread on which it happens, outside every lock; must not block. What it throws is caught and logged
- * once. A pool's acquire and release that neither wait nor connect tell nobody.
+ * <p>Called by the thread on which it happens, or by another thread of the pool, outside every lock and with no connection
+ * in hand that is not the caller's own; should not block. It may use the pool that it hears of; a listener that acquires
+ * from it while {@link #waited} is told has its caller's connection and may wait for that. What it throws is caught and
+ * logged once. A pool's acquire and release that neither wait nor connect tell nobody.
  */
 public interface PoolListener {
     /** Hears nothing. */

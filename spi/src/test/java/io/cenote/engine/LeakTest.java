@@ -78,7 +78,7 @@ class LeakTest {
             Elsewhere.acquire(pool).close();
             Lease<Connection> held = Elsewhere.acquire(pool); // By its hint, as most are.
             ticker.advance(Duration.ofSeconds(3));
-            assertEquals(1, leaked.size());
+            Scripted.await("it is told", () -> leaked.size() == 1);
             StackTraceElement at = leaked.get(0).acquiredAt().get(0);
             assertEquals(Elsewhere.class.getName(), at.getClassName());
             AcquireTimeoutException timeout =
@@ -99,6 +99,7 @@ class LeakTest {
             Lease<Connection> held = Elsewhere.acquire(pool);
             assertNull(pool.slots().get(0).trace);
             ticker.advance(Duration.ofSeconds(3));
+            Scripted.await("it is told", () -> leaked.size() == 1);
             assertEquals(List.of(), leaked.get(0).acquiredAt());
             held.close();
         }
@@ -112,6 +113,7 @@ class LeakTest {
             pool.reconfigure(pool.config().toBuilder().leakStacks(false).build());
             Lease<Connection> held = pool.acquire(LONG);
             ticker.advance(Duration.ofSeconds(3));
+            Scripted.await("it is told", () -> leaked.size() == 1);
             assertEquals(List.of(), leaked.get(0).acquiredAt());
             held.close();
         }

@@ -47,6 +47,11 @@ final class TestTicker implements Ticker {
         return Duration.ofNanos(passes.get(0).period);
     }
 
+    /** Whether every pool on this clock has ended its passes. */
+    boolean isIdle() {
+        return passes.isEmpty();
+    }
+
     /** Moves on, pass by pass. */
     void advance(Duration by) {
         long end = now + by.toNanos();
