@@ -206,4 +206,19 @@ public interface CloseRules {
                 bench.driver().peakLive() <= 3,
                 () -> "connections at once: " + bench.driver().peakLive());
     }
+
+    @Rule(value = "CLOSE-11", says = "A pool that is closed while it starts leaves nothing behind.")
+    default void close11_aPoolThatStartsCanBeClosed(PoolBench bench) throws Exception {
+        Gate gate = bench.gate();
+        bench.driver().on(Call.CONNECT, c -> gate.passDeafly());
+        bench.open(bench.config().minIdle(2).build());
+        gate.awaitArrivals(1);
+        bench.pool().close();
+        gate.open();
+        bench.until(
+                "what was being opened is closed",
+                () -> bench.driver().connecting() == 0 && bench.driver().open() == 0);
+        bench.until("the connector is closed", () -> bench.driver().connectorCloses() == 1);
+        bench.settle();
+    }
 }

@@ -147,7 +147,7 @@ public interface DriverRules {
         gate.open();
         bench.untilWhileTimePasses(
                 "the late connection is closed",
-                () -> bench.driver().opened().size() == 2 && bench.driver().open() == 1);
+                () -> bench.driver().connecting() == 0 && bench.driver().open() == 1);
         held.close();
         bench.settle();
         bench.until("no abandoned call runs", () -> bench.stats().abandoned() == 0);
@@ -185,7 +185,6 @@ public interface DriverRules {
         Gate gate = bench.gate();
         bench.open(bench.config()
                 .maxSize(1)
-                .connectTimeout(Duration.ofMillis(250))
                 .validationTimeout(Duration.ofMillis(250))
                 .build());
         HeldLease held = bench.acquire();

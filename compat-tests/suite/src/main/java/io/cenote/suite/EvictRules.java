@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.suite.kit.FakeConnection;
 import io.cenote.suite.kit.FakeConnector.Call;
 import io.cenote.suite.kit.TestThreads.Task;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** EVICT: every present connection is replaced. */
 public interface EvictRules {
@@ -47,6 +52,43 @@ public interface EvictRules {
         HeldLease served = waiter.result();
         assertEquals(2, served.serial(), "serial number");
         served.close();
+        bench.settle();
+    }
+
+    @Rule(
+            value = "EVICT-04",
+            says =
+                    "Once evict() has returned, nobody gets a connection that was open before it, whoever is on the way.")
+    default void evict04_evictInTheMiddleOfEverything(PoolBench bench) throws Exception {
+        bench.open(bench.config().maxSize(3).build());
+        AtomicReference<Set<FakeConnection>> evicted = new AtomicReference<>(Set.of());
+        AtomicInteger rounds = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        for (int i = 0; i < 6; i++) {
+            bench.threads().start("caller-" + i, () -> {
+                while (!done.get()) {
+                    Set<FakeConnection> old = evicted.get();
+                    HeldLease held = bench.acquire();
+                    rounds.incrementAndGet();
+                    assertFalse(
+                            old.contains(held.connection()),
+                            () -> held.connection() + " was handed out after it was evicted");
+                    held.close();
+                }
+                return null;
+            });
+        }
+        for (int eviction = 0; eviction < 50; eviction++) {
+            int some = rounds.get() + 20;
+            bench.until(
+                    "they are busy",
+                    () -> rounds.get() > some || bench.threads().anyFailed());
+            Set<FakeConnection> open = Set.copyOf(bench.driver().opened());
+            bench.pool().evict();
+            evicted.set(open);
+        }
+        done.set(true);
+        bench.joinCallers();
         bench.settle();
     }
 }

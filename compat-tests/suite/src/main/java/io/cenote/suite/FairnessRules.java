@@ -110,7 +110,10 @@ public interface FairnessRules {
             lease.close();
             return null;
         });
-        bench.until("waiter " + number + " waits", () -> bench.stats().waiting() == ahead + 1);
+        bench.until("waiter " + number + " waits", () -> bench.stats().waiting() == ahead + 1 || task.failed());
+        if (task.failed()) {
+            task.result();
+        }
         return task;
     }
 }

@@ -94,4 +94,21 @@ public interface IdleRules {
         assertEquals(4, bench.driver().calls(Call.CONNECT), "attempts to connect");
         assertEquals(3, bench.closed(CloseReason.IDLE_TIMEOUT), "closed as IDLE_TIMEOUT");
     }
+
+    @Rule(
+            value = "IDLE-07",
+            says = "Under light load a pool that uses the newest first shrinks to what is needed.",
+            needs = {PoolTrait.TICKER, PoolTrait.LIFO_REUSE})
+    default void idle07_whatIsNotNeededAgesOut(PoolBench bench) throws Exception {
+        int size = 20;
+        bench.open(bench.config().maxSize(size).idleTimeout(IDLE).build());
+        bench.fill(size);
+        for (int turn = 0; turn < 30; turn++) {
+            bench.acquireAll(2).forEach(HeldLease::close);
+            bench.ticker().advance(IDLE.dividedBy(10));
+            bench.settle();
+        }
+        assertEquals(2, bench.driver().open(), "open connections, when two at a time have long been enough");
+        assertEquals(size, bench.driver().calls(Call.CONNECT), "attempts to connect");
+    }
 }

@@ -128,6 +128,35 @@ public interface LifetimeRules {
         second.close();
     }
 
+    @Rule(
+            value = "LIFE-08",
+            says = "Lifetimes are spread over their last quarter: no moment sees a large part of the connections end.",
+            needs = PoolTrait.TICKER)
+    default void life08_thereIsNoHerd(PoolBench bench) throws Exception {
+        int size = 100;
+        int steps = 100;
+        // Long, so that the pool's passes over its slots are close together in comparison.
+        Duration lifetime = Duration.ofHours(8);
+        bench.open(bench.config().maxSize(size).maxLifetime(lifetime).build());
+        bench.fill(size);
+        bench.ticker().advance(lifetime.multipliedBy(3).dividedBy(4));
+        long most = 0;
+        for (int step = 1; step <= steps; step++) {
+            long before = bench.closed(CloseReason.MAX_LIFETIME);
+            bench.ticker().advance(lifetime.dividedBy(4L * steps));
+            bench.settle();
+            long ended = bench.closed(CloseReason.MAX_LIFETIME);
+            most = Math.max(most, ended - before);
+            if (step == steps / 2) {
+                // Even jitter leaves half of them. Jitter that is drawn anew at every look leaves next to none.
+                assertTrue(
+                        ended <= size * 4 / 5, () -> ended + " of " + size + " ended in the first half of the spread");
+            }
+        }
+        long herd = most;
+        assertTrue(herd <= size / 4, () -> herd + " of " + size + " ended within a hundredth of the spread");
+    }
+
     private static PoolConfig lifetime(PoolBench bench, int maxSize) {
         return bench.config().maxSize(maxSize).maxLifetime(LIFETIME).build();
     }

@@ -57,6 +57,15 @@ public final class PoolBench {
     }
 
     /**
+     * The kind of pool.
+     *
+     * @return the provider under test
+     */
+    public PoolProvider provider() {
+        return provider;
+    }
+
+    /**
      * The configuration that rules start from: two connections, none kept idle, nothing that depends on age, waits that
      * only a fault lets run out, and nobody refused during an outage.
      *
@@ -74,6 +83,7 @@ public final class PoolBench {
                 .idleTimeout(Duration.ZERO)
                 .maxLifetime(Duration.ZERO)
                 .keepalive(Duration.ZERO)
+                .leakThreshold(Duration.ZERO)
                 .validateAfterIdle(Duration.ZERO)
                 .failFastAfter(Duration.ZERO);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** STAT: what a pool tells about itself. */
 public interface StatsRules {
@@ -109,6 +110,7 @@ public interface StatsRules {
                 if (cannotBe(s, maxSize) && wrong.size() < 3) {
                     wrong.add(s);
                 }
+                LockSupport.parkNanos(1); // Whoever samples without a pause may keep others from a lock.
             }
             return wrong;
         });

@@ -8,6 +8,8 @@ import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolSuspendedException;
 import io.cenote.suite.kit.TestThreads.Task;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** SUSP: a pool that hands nothing out for a while. */
 public interface SuspendRules {
@@ -50,5 +52,37 @@ public interface SuspendRules {
         waiter.failure(PoolClosedException.class);
         bench.settle();
         assertEquals(0, bench.stats().open(), "open connections");
+    }
+
+    @Rule(value = "SUSP-04", says = "suspend() and resume() in the middle of everything forget nobody.")
+    default void susp04_suspendInTheMiddleOfEverything(PoolBench bench) throws Exception {
+        bench.open(bench.config().build());
+        AtomicInteger rounds = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        int callers = 5;
+        for (int i = 0; i < callers; i++) {
+            bench.threads().start("caller-" + i, () -> {
+                while (!done.get()) {
+                    bench.acquire().close();
+                    rounds.incrementAndGet();
+                }
+                return null;
+            });
+        }
+        for (int pause = 0; pause < 50; pause++) {
+            bench.pool().suspend();
+            if (pause % 10 == 0) {
+                bench.until("all wait", () -> bench.stats().waiting() == callers);
+            }
+            bench.pool().resume();
+            int some = rounds.get() + 10;
+            bench.until(
+                    "they get on after a pause",
+                    () -> rounds.get() > some || bench.threads().anyFailed());
+        }
+        done.set(true);
+        bench.joinCallers();
+        bench.settle();
+        assertEquals(0, bench.stats().waiting(), "waiters");
     }
 }

@@ -219,4 +219,19 @@ public interface WaitRules {
         (served == first ? third : first).result().close();
         bench.settle();
     }
+
+    @Rule(value = "WAIT-09", says = "Those who have given up leave nothing behind, however many they were.")
+    default void wait09_thoseWhoGaveUpLeaveNothingBehind(PoolBench bench) throws Exception {
+        bench.open(bench.config().maxSize(1).build());
+        HeldLease held = bench.acquire();
+        Task<HeldLease> patient = bench.startWaiter("patient");
+        for (int i = 1; i <= bench.steps() / 10; i++) {
+            assertThrows(AcquireTimeoutException.class, () -> bench.acquire(Duration.ofNanos(1)));
+            assertEquals(1, bench.stats().waiting(), "waiters, after " + i + " have given up behind the first");
+        }
+        held.close();
+        patient.result().close();
+        bench.settle();
+        bench.acquire(Duration.ZERO).close();
+    }
 }

@@ -1,10 +1,13 @@
 package io.cenote.suite.kit;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.LeaseReport;
 import io.cenote.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Keeps what a pool told. Safe for use by many threads. */
@@ -20,7 +23,9 @@ public final class RecordingListener implements PoolListener {
         /** {@link PoolListener#waited}. */
         WAITED,
         /** {@link PoolListener#timedOut}. */
-        TIMED_OUT
+        TIMED_OUT,
+        /** {@link PoolListener#leaked}. */
+        LEAKED
     }
 
     /**
@@ -28,7 +33,7 @@ public final class RecordingListener implements PoolListener {
      *
      * @param kind what
      * @param pool of which pool
-     * @param detail the duration, the cause or the reason
+     * @param detail the duration, the cause, the reason or the lease
      */
     public record Event(Kind kind, String pool, Object detail) {}
 
@@ -36,6 +41,12 @@ public final class RecordingListener implements PoolListener {
 
     /** A failure that every method ends with; set by the test, read by the pool's threads. */
     private volatile RuntimeException failure;
+
+    /** What every method does after recording; set by the test, read by the pool's threads. */
+    private volatile Runnable reaction;
+
+    /** The threads that react: what they are told meanwhile is only recorded. */
+    private final Set<Thread> reacting = ConcurrentHashMap.newKeySet();
 
     /** A listener that has heard nothing. */
     public RecordingListener() {}
@@ -47,6 +58,15 @@ public final class RecordingListener implements PoolListener {
      */
     public void failWith(RuntimeException failure) {
         this.failure = failure;
+    }
+
+    /**
+     * Has every method do something, after recording. What a thread is told while it does so is only recorded.
+     *
+     * @param reaction what to do; null to stop
+     */
+    public void then(Runnable reaction) {
+        this.reaction = reaction;
     }
 
     /**
@@ -105,8 +125,21 @@ public final class RecordingListener implements PoolListener {
         record(Kind.TIMED_OUT, pool, waited);
     }
 
+    @Override
+    public void leaked(String pool, LeaseReport lease) {
+        record(Kind.LEAKED, pool, lease);
+    }
+
     private void record(Kind kind, String pool, Object detail) {
         events.add(new Event(kind, pool, detail));
+        Runnable step = reaction;
+        if (step != null && reacting.add(Thread.currentThread())) {
+            try {
+                step.run();
+            } finally {
+                reacting.remove(Thread.currentThread());
+            }
+        }
         RuntimeException thrown = failure;
         if (thrown != null) {
             throw thrown;

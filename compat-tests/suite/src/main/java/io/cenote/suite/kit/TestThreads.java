@@ -70,6 +70,15 @@ public final class TestThreads {
         return callers.contains(thread);
     }
 
+    /**
+     * Whether a thread has thrown. A snapshot.
+     *
+     * @return whether there is one, asked for or not
+     */
+    public boolean anyFailed() {
+        return tasks.stream().anyMatch(Task::failed);
+    }
+
     /** Waits for every thread and throws the first failure that nobody has asked for. */
     public void joinAll() {
         joinAllWhile(() -> 0);

@@ -68,7 +68,8 @@ class Acquirer<C> {
         pool.lock.lock();
         try {
             pool.checkMayEnter();
-            Slot<C> slot = pool.suspended || !pool.waiters.isEmpty() ? null : pool.pollIdle();
+            boolean mayTake = !pool.suspended && (pool.waiters.isEmpty() || pool.mayOvertake());
+            Slot<C> slot = mayTake ? pool.pollIdle() : null;
             if (slot != null || !mayWait) {
                 return slot;
             }

@@ -5,6 +5,7 @@ import io.cenote.spi.CloseReport;
 import io.cenote.spi.PoolConfig;
 import io.cenote.suite.kit.FakeConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -47,11 +48,11 @@ final class BrokenEnding {
                         @Override
                         public void close() {
                             super.close();
-                            for (Slot<FakeConnection> slot : List.copyOf(slots)) {
-                                if (endLease(slot, slot.lease)) {
-                                    retire(slot, CloseReason.POOL_CLOSED);
-                                }
-                            }
+                            List<Slot<FakeConnection>> ended = new ArrayList<>();
+                            locked(() -> slots.stream()
+                                    .filter(slot -> endLease(slot, slot.lease))
+                                    .forEach(ended::add));
+                            ended.forEach(slot -> retire(slot, CloseReason.POOL_CLOSED));
                         }
                     }),
             new BrokenPool(
@@ -66,7 +67,8 @@ final class BrokenEnding {
                             "CLOSE-07",
                             "CLOSE-08",
                             "CLOSE-09",
-                            "CLOSE-10"),
+                            "CLOSE-10",
+                            "CLOSE-11"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         public void close() {
@@ -77,7 +79,7 @@ final class BrokenEnding {
                     }),
             new BrokenPool(
                     "what is connected after close stays open",
-                    Set.of("CLOSE-06"),
+                    Set.of("CLOSE-06", "CLOSE-11"),
                     Set.of("CLOSE-10"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
@@ -125,7 +127,7 @@ final class BrokenEnding {
                     }),
             new BrokenPool(
                     "evict forgets what is leased",
-                    Set.of("EVICT-01"),
+                    Set.of("EVICT-01", "EVICT-04"),
                     Set.of("EVICT-03"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
@@ -145,14 +147,14 @@ final class BrokenEnding {
             new BrokenPool(
                     "suspend does nothing",
                     Set.of("SUSP-01"),
-                    Set.of("SUSP-02", "SUSP-03"),
+                    Set.of("SUSP-02", "SUSP-03", "SUSP-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         public void suspend() {}
                     }),
             new BrokenPool(
                     "resume wakes nobody",
-                    Set.of("SUSP-02"),
+                    Set.of("SUSP-02", "SUSP-04"),
                     Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
@@ -205,9 +207,40 @@ final class BrokenEnding {
                         }
                     }),
             new BrokenPool(
+                    "a change begins housekeeping anew, a close ends one of them",
+                    Set.of("CONF-06"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void afterReconfigured() {
+                            runtime.ticker().every(Duration.ofSeconds(1), this::housekeep);
+                        }
+                    }),
+            new BrokenPool(
+                    "the first idle timeout stays in force",
+                    Set.of("CONF-07"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        boolean idleTooLong(Slot<FakeConnection> slot) {
+                            long limit = f.idleTimeout().toNanos();
+                            return limit > 0 && now() - slot.since >= limit;
+                        }
+                    }),
+            new BrokenPool(
+                    "closes the hottest when it gets smaller",
+                    Set.of("CONF-08"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        Slot<FakeConnection> pollSurplus() {
+                            return idle.pollLast();
+                        }
+                    }),
+            new BrokenPool(
                     "everything can be changed",
                     Set.of("CONF-04"),
-                    Set.of("CONF-02", "CONF-03", "CONF-05"),
+                    Set.of("CONF-02", "CONF-03", "CONF-05", "CONF-06", "CONF-08"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         public void reconfigure(PoolConfig wanted) {

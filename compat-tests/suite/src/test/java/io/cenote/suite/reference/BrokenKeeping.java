@@ -3,7 +3,9 @@ package io.cenote.suite.reference;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Deadline;
 import io.cenote.suite.kit.FakeConnection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 /** Faults in how long connections are kept, and in how they are checked. */
@@ -24,7 +26,7 @@ final class BrokenKeeping {
             new BrokenPool(
                     "connections end at half their lifetime",
                     Set.of("LIFE-03"),
-                    Set.of("LIFE-05"),
+                    Set.of("LIFE-05", "LIFE-08"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         double share(Slot<FakeConnection> slot) {
@@ -33,12 +35,34 @@ final class BrokenKeeping {
                     }),
             new BrokenPool(
                     "lifetimes have no jitter",
-                    Set.of("LIFE-05"),
+                    Set.of("LIFE-05", "LIFE-08"),
                     Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         double share(Slot<FakeConnection> slot) {
                             return 1;
+                        }
+                    }),
+            new BrokenPool(
+                    "every other connection has the same lifetime",
+                    Set.of("LIFE-08"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        double share(Slot<FakeConnection> slot) {
+                            return slot.number % 2 == 0 ? 0.9 : slot.share();
+                        }
+                    }),
+            new BrokenPool(
+                    "jitter is drawn anew at every look",
+                    Set.of("LIFE-08"),
+                    Set.of("LIFE-05"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        private final Random random = new Random(1);
+
+                        @Override
+                        double share(Slot<FakeConnection> slot) {
+                            return 1 - random.nextInt(1000) / 4000.0;
                         }
                     }),
             new BrokenPool(
@@ -57,11 +81,12 @@ final class BrokenKeeping {
                         @Override
                         void housekeep() {
                             super.housekeep();
-                            for (Slot<FakeConnection> slot : List.copyOf(slots)) {
-                                if (slot.place == Slot.Place.LEASED && expired(slot) && endLease(slot, slot.lease)) {
-                                    retire(slot, CloseReason.MAX_LIFETIME);
-                                }
-                            }
+                            List<Slot<FakeConnection>> ended = new ArrayList<>();
+                            locked(() -> slots.stream()
+                                    .filter(slot -> slot.place == Slot.Place.LEASED && expired(slot))
+                                    .filter(slot -> endLease(slot, slot.lease))
+                                    .forEach(ended::add));
+                            ended.forEach(slot -> retire(slot, CloseReason.MAX_LIFETIME));
                         }
                     }),
             new BrokenPool(
@@ -77,7 +102,7 @@ final class BrokenKeeping {
             new BrokenPool(
                     "idle connections are never closed",
                     Set.of("IDLE-01"),
-                    Set.of("IDLE-06"),
+                    Set.of("IDLE-06", "IDLE-07"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         boolean idleTooLong(Slot<FakeConnection> slot) {
@@ -87,7 +112,7 @@ final class BrokenKeeping {
             new BrokenPool(
                     "idle time counts from the opening",
                     Set.of("IDLE-02"),
-                    Set.of(),
+                    Set.of("IDLE-07"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         boolean idleTooLong(Slot<FakeConnection> slot) {
@@ -125,6 +150,12 @@ final class BrokenKeeping {
                             return 0;
                         }
                     }),
+            new BrokenPool(
+                    "promises the newest first, but gives each its turn",
+                    Set.of("IDLE-07"),
+                    Set.of(),
+                    BrokenPool.NEWEST_FIRST,
+                    (c, f, r) -> new ReferencePool<>(c, f, r, false)),
             new BrokenPool(
                     "validation is skipped",
                     Set.of("VAL-01"),

@@ -8,6 +8,7 @@ import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnection;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A reference pool with one fault.
@@ -15,11 +16,19 @@ import java.util.Set;
  * @param fault the fault in words
  * @param breaks the rules that must find it
  * @param concerns the other rules of their families that it happens to break, and that are not run
- * @param newestFirst the order that it claims
+ * @param promises what it claims
  * @param maker makes the pool
  */
-record BrokenPool(String fault, Set<String> breaks, Set<String> concerns, boolean newestFirst, Maker maker)
+record BrokenPool(
+        String fault,
+        Set<String> breaks,
+        Set<String> concerns,
+        Function<PoolConfig, Set<PoolTrait>> promises,
+        Maker maker)
         implements PoolProvider {
+    static final Function<PoolConfig, Set<PoolTrait>> NEWEST_FIRST = new ReferenceProvider(true)::traits;
+    static final Function<PoolConfig, Set<PoolTrait>> OLDEST_FIRST = new ReferenceProvider(false)::traits;
+
     /** Makes a pool with the fault. */
     @FunctionalInterface
     interface Maker {
@@ -27,7 +36,7 @@ record BrokenPool(String fault, Set<String> breaks, Set<String> concerns, boolea
     }
 
     BrokenPool(String fault, Set<String> breaks, Set<String> concerns, Maker maker) {
-        this(fault, breaks, concerns, true, maker);
+        this(fault, breaks, concerns, NEWEST_FIRST, maker);
     }
 
     @Override
@@ -37,7 +46,7 @@ record BrokenPool(String fault, Set<String> breaks, Set<String> concerns, boolea
 
     @Override
     public Set<PoolTrait> traits(PoolConfig config) {
-        return new ReferenceProvider(newestFirst).traits(config);
+        return promises.apply(config);
     }
 
     @Override

@@ -200,7 +200,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "a release forgets the waiters",
                     Set.of("WAIT-01"),
-                    Set.of("WAIT-02", "WAIT-03", "WAIT-04", "WAIT-05", "WAIT-06", "WAIT-07", "WAIT-08"),
+                    Set.of("WAIT-02", "WAIT-03", "WAIT-04", "WAIT-05", "WAIT-06", "WAIT-07", "WAIT-08", "WAIT-09"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void handOff(Slot<FakeConnection> slot) {
@@ -211,10 +211,22 @@ final class BrokenTaking {
             new BrokenPool(
                     "a connection is handed to a waiter that has left",
                     Set.of("WAIT-02"),
-                    Set.of("WAIT-03", "WAIT-06", "WAIT-07", "WAIT-08"),
+                    Set.of("WAIT-03", "WAIT-06", "WAIT-07", "WAIT-08", "WAIT-09"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void withdraw(Waiter<FakeConnection> waiter) {}
+                    }),
+            new BrokenPool(
+                    "who gives up stays in the queue until it is at its head",
+                    Set.of("WAIT-09"),
+                    Set.of("WAIT-02", "WAIT-03", "WAIT-06", "WAIT-07", "WAIT-08"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void withdraw(Waiter<FakeConnection> waiter) {
+                            if (waiters.peekFirst() == waiter) {
+                                super.withdraw(waiter);
+                            }
+                        }
                     }),
             new BrokenPool(
                     "an interrupt is ignored",
@@ -309,16 +321,39 @@ final class BrokenTaking {
                         }
                     }),
             new BrokenPool(
+                    "what is released is idle for a moment before it is handed over, and who comes takes it",
+                    Set.of("FAIR-03"),
+                    Set.of("FAIR-01", "FAIR-02", "FAIR-04"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void handOff(Slot<FakeConnection> slot) {
+                            slot.place = Slot.Place.IDLE;
+                            idle.addLast(slot);
+                            DriverCalls.start(
+                                    "hand-off",
+                                    () -> locked(() -> {
+                                        if (!idle.isEmpty() && !waiters.isEmpty()) {
+                                            super.handOff(pollIdle());
+                                        }
+                                    }));
+                        }
+
+                        @Override
+                        boolean mayOvertake() {
+                            return true;
+                        }
+                    }),
+            new BrokenPool(
                     "promises newest first, gives the oldest",
                     Set.of("ORDER-01"),
                     Set.of(),
-                    true,
+                    BrokenPool.NEWEST_FIRST,
                     (c, f, r) -> new ReferencePool<>(c, f, r, false)),
             new BrokenPool(
                     "promises oldest first, gives the newest",
                     Set.of("ORDER-02"),
                     Set.of(),
-                    false,
+                    BrokenPool.OLDEST_FIRST,
                     (c, f, r) -> new ReferencePool<>(c, f, r, true)));
 
     /** Gives up the lock until something has happened, or for some milliseconds. */

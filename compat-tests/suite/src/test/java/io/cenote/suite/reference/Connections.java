@@ -3,6 +3,7 @@ package io.cenote.suite.reference;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
+import io.cenote.spi.LeaseReport;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.Ticker;
@@ -174,7 +175,7 @@ abstract class Connections<C> extends Leases<C> {
         try {
             slot.place = Slot.Place.CLOSING;
             count(slot, reason);
-            call = calls.add("close of slot " + slot.number, config.connectTimeout(), () -> {
+            call = calls.add("close of slot " + slot.number, config.validationTimeout(), () -> {
                 slots.remove(slot);
                 afterClosed();
             });
@@ -223,6 +224,8 @@ abstract class Connections<C> extends Leases<C> {
     void housekeep() {
         List<Slot<C>> old = new ArrayList<>();
         List<Slot<C>> unused = new ArrayList<>();
+        List<Slot<C>> silent = new ArrayList<>();
+        List<Slot<C>> leaked = new ArrayList<>();
         lock.lock();
         try {
             abandonOverdue();
@@ -231,17 +234,35 @@ abstract class Connections<C> extends Leases<C> {
                     old.add(slot);
                 } else if (idleTooLong(slot) && idle.size() - old.size() - unused.size() > keepIdle()) {
                     unused.add(slot);
+                } else if (keepaliveDue(slot)) {
+                    silent.add(slot);
                 }
             }
-            idle.removeAll(old);
-            idle.removeAll(unused);
-            old.forEach(slot -> slot.place = Slot.Place.HELD);
-            unused.forEach(slot -> slot.place = Slot.Place.HELD);
+            slots.stream()
+                    .filter(slot -> slot.place == Slot.Place.LEASED && perhapsLeaked(slot))
+                    .forEach(leaked::add);
+            leaked.forEach(slot -> slot.told = slot.lease);
+            for (List<Slot<C>> taken : List.of(old, unused, silent)) {
+                idle.removeAll(taken);
+                taken.forEach(slot -> slot.place = Slot.Place.HELD);
+            }
             openForWaiters();
         } finally {
             lock.unlock();
         }
         old.forEach(slot -> retire(slot, CloseReason.MAX_LIFETIME));
         unused.forEach(slot -> retire(slot, CloseReason.IDLE_TIMEOUT));
+        silent.forEach(this::validate);
+        leaked.forEach(this::tellLeak);
+    }
+
+    void tellLeak(Slot<C> slot) {
+        Thread holder = slot.holder;
+        LeaseReport lease = new LeaseReport(
+                slot.number,
+                holder == null ? "nobody" : holder.getName(),
+                Duration.ofNanos(now() - slot.since),
+                holder == null ? List.of() : List.of(holder.getStackTrace()));
+        tell(() -> runtime.listener().leaked(config.name(), lease));
     }
 }

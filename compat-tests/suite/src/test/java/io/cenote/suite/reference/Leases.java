@@ -123,6 +123,11 @@ abstract class Leases<C> implements ConnectionPool<C> {
         return slot;
     }
 
+    /** Whether who comes may take what is idle though others wait. */
+    boolean mayOvertake() {
+        return false;
+    }
+
     void join(Waiter<C> waiter, boolean first) {
         if (first) {
             waiters.addFirst(waiter);
@@ -221,6 +226,16 @@ abstract class Leases<C> implements ConnectionPool<C> {
     boolean validationDue(Slot<C> slot) {
         long limit = config.validateAfterIdle().toNanos();
         return limit > 0 && now() - slot.since > limit && now() - slot.validatedAt > limit;
+    }
+
+    boolean keepaliveDue(Slot<C> slot) {
+        long limit = config.keepalive().toNanos();
+        return limit > 0 && now() - slot.since >= limit && now() - slot.validatedAt >= limit;
+    }
+
+    boolean perhapsLeaked(Slot<C> slot) {
+        long limit = config.leakThreshold().toNanos();
+        return limit > 0 && now() - slot.since >= limit && slot.told != slot.lease;
     }
 
     /** Whoever does not wait takes what is there. */

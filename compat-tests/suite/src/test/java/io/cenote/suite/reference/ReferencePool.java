@@ -20,7 +20,7 @@ import java.util.List;
 class ReferencePool<C> extends Connections<C> {
     private static final Duration PASS = Duration.ofMillis(100);
 
-    private Ticker.Registration housekeeping;
+    Ticker.Registration housekeeping;
 
     ReferencePool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, boolean newestFirst) {
         super(connector, config, runtime, newestFirst);
@@ -84,8 +84,9 @@ class ReferencePool<C> extends Connections<C> {
                         + config.provider() + "; wanted " + wanted.name() + ", " + wanted.provider());
             }
             config = wanted;
+            afterReconfigured();
             while (slots.size() - surplus.size() + connecting > config.maxSize() && !idle.isEmpty()) {
-                Slot<C> coldest = idle.pollFirst();
+                Slot<C> coldest = pollSurplus();
                 coldest.place = Slot.Place.HELD;
                 surplus.add(coldest);
             }
@@ -94,6 +95,12 @@ class ReferencePool<C> extends Connections<C> {
             lock.unlock();
         }
         surplus.forEach(slot -> retire(slot, CloseReason.SURPLUS));
+    }
+
+    void afterReconfigured() {}
+
+    Slot<C> pollSurplus() {
+        return idle.pollFirst();
     }
 
     @Override

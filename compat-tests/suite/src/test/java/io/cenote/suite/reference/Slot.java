@@ -28,6 +28,9 @@ class Slot<C> implements Tenure<C> {
 
     long validatedAt;
 
+    /** The last lease that was told as a leak; -1: none. */
+    long told = -1;
+
     Slot(Leases<C> pool, int number, C connection, long now, long generation) {
         this.pool = pool;
         this.number = number;
