@@ -1,4 +1,12 @@
-/** The home of the driver for {@code tcp:} and {@code tls:} URLs; it provides no driver yet. */
+/** The driver for {@code tcp:} and {@code tls:} URLs, and the server that goes with it. */
 module io.cenote.tcp {
-    requires io.cenote.spi;
+    requires transitive io.cenote.spi;
+    requires com.fasterxml.jackson.core;
+    requires jdk.net;
+
+    exports io.cenote.tcp;
+    exports io.cenote.tcp.codec;
+
+    provides io.cenote.spi.Driver with
+            io.cenote.tcp.TcpDriver;
 }

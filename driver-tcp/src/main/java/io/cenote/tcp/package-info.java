@@ -1,2 +1,5 @@
-/** Framed request and response over TCP and TLS: to come. */
+/**
+ * Framed request and response over TCP and TLS: {@link io.cenote.tcp.TcpDriver} opens {@link
+ * io.cenote.tcp.TcpConnection}s for any pool.
+ */
 package io.cenote.tcp;
