@@ -6,6 +6,7 @@ module io.cenote.tcp {
 
     exports io.cenote.tcp;
     exports io.cenote.tcp.codec;
+    exports io.cenote.tcp.server;
 
     provides io.cenote.spi.Driver with
             io.cenote.tcp.TcpDriver;

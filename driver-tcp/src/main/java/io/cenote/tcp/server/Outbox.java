@@ -1,0 +1,128 @@
+package io.cenote.tcp.server;
+
+import io.cenote.spi.Deadline;
+import io.cenote.tcp.codec.Message;
+import io.cenote.tcp.codec.ProtocolException;
+import io.cenote.tcp.wire.FrameWriter;
+import io.cenote.tcp.wire.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The replies of one connection on their way out. Frames of several threads never mix.
+ *
+ * <p>Without a writer thread whoever has a reply writes it, under the lock, and leaves the flush to whoever waits for the
+ * lock; {@link #put} leaves it to a later {@link #flush} of the same thread. With one, nobody waits for the socket.
+ */
+final class Outbox {
+    private static final int BATCH = 16 << 10;
+
+    private final Wire wire;
+    private final ServerOptions options;
+    private final Runnable overloaded;
+    private final FrameWriter writer;
+
+    /** Held while writing to the socket, for as long as {@code writeTimeout} at most. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    /** Frames that wait for a flush; null until there is one. Guarded by {@link #writing}. */
+    private ByteBuffer batch;
+
+    Outbox(Wire wire, ServerOptions options, String name, Runnable overloaded, Runnable failed) {
+        this.wire = wire;
+        this.options = options;
+        this.overloaded = overloaded;
+        this.writer = options.processing() == Processing.WRITER_THREAD
+                ? new FrameWriter(name + "-writer", wire, options.writeTimeout(), e -> failed.run())
+                : null;
+    }
+
+    ByteBuffer encode(Message message) throws ProtocolException {
+        return options.codec().encode(message, options.maxFrameSize());
+    }
+
+    /** Sends now, as far as this thread has a say in it. Waits for the socket if there is no writer thread. */
+    void send(ByteBuffer frame) throws IOException {
+        if (writer != null) {
+            if (writer.offer(() -> frame) > options.maxQueuedWrites()) {
+                overloaded.run();
+            }
+            return;
+        }
+        if (writing.getQueueLength() >= options.maxQueuedWrites()) {
+            overloaded.run();
+            return;
+        }
+        writing.lock();
+        try {
+            append(frame);
+            // Whoever waits for the lock has a frame too, and writes both.
+            if (options.processing() != Processing.HANDLER_THREAD || !writing.hasQueuedThreads()) {
+                write();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** As {@link #send}, but the caller promises to {@link #flush} soon. */
+    void put(ByteBuffer frame) throws IOException {
+        writing.lock();
+        try {
+            append(frame);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    void flush() throws IOException {
+        writing.lock();
+        try {
+            write();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void append(ByteBuffer frame) throws IOException {
+        if (batch != null && frame.remaining() > batch.remaining()) {
+            write();
+        }
+        if (frame.remaining() > BATCH) {
+            wire.write(frame, deadline());
+            return;
+        }
+        if (batch == null) {
+            batch = ByteBuffer.allocate(BATCH);
+        }
+        batch.put(frame);
+    }
+
+    private void write() throws IOException {
+        if (batch != null && batch.position() > 0) {
+            wire.write(batch.flip(), deadline());
+            batch.clear();
+        }
+    }
+
+    private Deadline deadline() {
+        return Deadline.after(options.writeTimeout());
+    }
+
+    /** Waits until everything is written, for {@code writeTimeout} at most. */
+    void drain() throws IOException {
+        if (writer == null) {
+            flush();
+        } else {
+            writer.awaitEmpty(Deadline.after(options.writeTimeout().plus(Duration.ofSeconds(1))));
+        }
+    }
+
+    void close() {
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}
