@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -41,6 +42,9 @@ final class ExclusiveConnection implements TcpConnection {
 
     /** When the last reply came, or the socket was opened; real nanoseconds. Guarded by {@link #turn}. */
     private long lastUsed = System.nanoTime();
+
+    /** Whether its owner has closed it. */
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /** E3: written once, by whoever fails first; read by anybody. Volatile, so that a pool's thread sees it at once. */
     private volatile Throwable failure;
@@ -283,12 +287,18 @@ final class ExclusiveConnection implements TcpConnection {
         }
     }
 
-    void close() {
+    /** In order; false if it was over already. */
+    boolean close() {
+        boolean first = over.compareAndSet(false, true);
         wire.close();
+        return first;
     }
 
-    void abort() {
+    /** At once; false if it was over already. */
+    boolean abort() {
+        boolean first = over.compareAndSet(false, true);
         wire.abort();
+        return first;
     }
 
     Wire wire() {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * shared mode it is one of many that use the same few sockets, and any number of requests may be under way. Safe for use
  * by many threads.
  */
-public sealed interface TcpConnection permits ExclusiveConnection {
+public sealed interface TcpConnection permits ExclusiveConnection, LogicalConnection {
     /**
      * The reply to a request. Waits for it until the deadline. In exclusive mode a request that ends without its reply
      * ends the connection, too, once part of it may have been sent: the late reply would be taken for the next one. In

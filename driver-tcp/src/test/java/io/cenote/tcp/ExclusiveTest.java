@@ -61,13 +61,13 @@ class ExclusiveTest {
         return connector;
     }
 
-    private ExclusiveConnection connect(TcpConnector connector) throws TcpException {
+    private ExclusiveConnection connect(TcpConnector connector) throws Exception {
         TcpConnection connection = connector.connect(Deadline.after(LONG));
         connections.add(connection);
         return (ExclusiveConnection) connection;
     }
 
-    private ExclusiveConnection connect(ScriptedPeer peer, String options) throws TcpException {
+    private ExclusiveConnection connect(ScriptedPeer peer, String options) throws Exception {
         return connect(connector(peer.url(options)));
     }
 
@@ -101,8 +101,7 @@ class ExclusiveTest {
                 java.util.Arrays.fill(payload, (byte) size);
                 assertArrayEquals(payload, connection.request(payload, LONG));
             }
-            TcpException e =
-                    assertThrows(TcpException.class, () -> connection.request(new byte[300_000], LONG));
+            TcpException e = assertThrows(TcpException.class, () -> connection.request(new byte[300_000], LONG));
             assertEquals(Reason.PROTOCOL, e.reason());
             assertFalse(e.mayHaveBeenSent());
             assertEquals("still open", echo(connection, "still open"));
@@ -362,8 +361,7 @@ class ExclusiveTest {
         try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitClose)) {
             TcpConnector connector = connector(peer.url("maxFrameSize=64000000&writeTimeout=100"));
             ExclusiveConnection connection = connect(connector);
-            TcpException e = assertThrows(
-                    TcpException.class, () -> connection.request(new byte[60_000_000], LONG));
+            TcpException e = assertThrows(TcpException.class, () -> connection.request(new byte[60_000_000], LONG));
             assertEquals(Reason.TIMEOUT, e.reason());
             assertTrue(e.getMessage().contains("writeTimeout 100 ms"), e.getMessage());
             assertFalse(connector.isValid(connection, Deadline.after(LONG)));
@@ -387,7 +385,9 @@ class ExclusiveTest {
     @Test
     void readTimeoutBoundsTheWaitForAReply() throws Exception {
         try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
-            assertEquals(Reason.TIMEOUT, failure(connect(peer, "readTimeout=50"), LONG).reason());
+            assertEquals(
+                    Reason.TIMEOUT,
+                    failure(connect(peer, "readTimeout=50"), LONG).reason());
         }
     }
 
@@ -595,10 +595,12 @@ class ExclusiveTest {
             TcpConnection connection = connector.connect(Deadline.after(LONG));
             echo(connection, "x");
             String name = "cenote-tcp-watchdog-127.0.0.1:" + peer.port();
-            assertTrue(Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals(name)));
+            assertTrue(Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(t -> t.getName().equals(name)));
             connector.close(connection);
             connector.close();
-            assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().equals(name)));
+            assertTrue(Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(t -> t.getName().equals(name)));
         }
     }
 }

@@ -125,8 +125,7 @@ final class Call {
     }
 
     Message error(String text) {
-        return new Message(
-                Message.Kind.ERROR, request.uid(), text.getBytes(StandardCharsets.UTF_8), now());
+        return new Message(Message.Kind.ERROR, request.uid(), text.getBytes(StandardCharsets.UTF_8), now());
     }
 
     private static long now() {

@@ -64,8 +64,7 @@ final class Idle implements AutoCloseable {
             guard.arm(Deadline.after(timeout.dividedBy(4).plusMillis(1)));
             return;
         }
-        Deadline due = new Deadline(
-                origin + Math.max(waitingSince, lastHandled) + Deadline.saturatedNanos(timeout));
+        Deadline due = new Deadline(origin + Math.max(waitingSince, lastHandled) + Deadline.saturatedNanos(timeout));
         if (due.hasPassed()) {
             counters.idleTimeouts.increment();
             wire.abort();

@@ -84,7 +84,8 @@ final class ServerConnection implements Runnable {
         this.name = name;
         this.left = left;
         this.reader = new FrameReader(wire, options.codec(), options.maxFrameSize());
-        this.handling = options.processing() != Processing.INLINE || options.handlerTimeout().isZero()
+        this.handling = options.processing() != Processing.INLINE
+                        || options.handlerTimeout().isZero()
                 ? null
                 : watchdog.guard(() -> expire(inline));
     }
@@ -109,8 +110,7 @@ final class ServerConnection implements Runnable {
         wire.armReading(Deadline.after(HANDSHAKE_TIMEOUT));
         try {
             wire.secure(plain -> {
-                SSLSocket socket = (SSLSocket)
-                        options.tls().getSocketFactory().createSocket(plain, null, true);
+                SSLSocket socket = (SSLSocket) options.tls().getSocketFactory().createSocket(plain, null, true);
                 socket.startHandshake();
                 return socket;
             });
@@ -152,11 +152,6 @@ final class ServerConnection implements Runnable {
         } catch (ProtocolException e) {
             counters.protocolErrors.increment();
             refuse(Kind.ERROR, "", "no message of the codec " + options.codec().name());
-        } catch (IOException e) {
-            if (wire.writingExpired()) {
-                counters.writeTimeouts.increment();
-            }
-            throw e;
         }
         awaitCalls();
         outbox.drain();
@@ -283,7 +278,7 @@ final class ServerConnection implements Runnable {
                 answer(call, reply, false);
             }
         } catch (IOException gone) {
-            noteFailedWrite();
+            wire.abort();
         } finally {
             if (guard != null) {
                 guard.close();
@@ -322,7 +317,8 @@ final class ServerConnection implements Runnable {
             return;
         }
         Threads.start(name + "-expiry", () -> {
-            Message error = call.expire("no reply within " + options.handlerTimeout().toMillis() + " ms");
+            Message error =
+                    call.expire("no reply within " + options.handlerTimeout().toMillis() + " ms");
             if (error == null) {
                 return;
             }
@@ -330,16 +326,9 @@ final class ServerConnection implements Runnable {
             try {
                 answer(call, error, false);
             } catch (IOException gone) {
-                noteFailedWrite();
+                wire.abort();
             }
         });
-    }
-
-    private void noteFailedWrite() {
-        if (wire.writingExpired()) {
-            counters.writeTimeouts.increment();
-        }
-        wire.abort();
     }
 
     /** A limit of this connection is met: it is told why, if it listens, and closed. */
@@ -369,7 +358,7 @@ final class ServerConnection implements Runnable {
         try {
             outbox.send(outbox.encode(Message.control(Kind.PING, "server", "")));
         } catch (IOException gone) {
-            noteFailedWrite();
+            wire.abort();
         }
     }
 
@@ -409,6 +398,9 @@ final class ServerConnection implements Runnable {
         calls.forEach(call -> call.expire("the connection has ended"));
         if (outbox != null) {
             outbox.close();
+        }
+        if (wire.writingExpired()) {
+            counters.writeTimeouts.increment();
         }
         wire.close();
         left.run(); // C3

@@ -170,7 +170,13 @@ public final class TcpServer implements AutoCloseable {
     private void serve(Wire wire) {
         ServerConnection[] self = {null};
         ServerConnection connection = new ServerConnection(
-                wire, options, counters, watchdog, handlers, name + "-" + wire.remote().getPort(), () -> {
+                wire,
+                options,
+                counters,
+                watchdog,
+                handlers,
+                name + "-" + wire.remote().getPort(),
+                () -> {
                     limits.leave(wire.remote().getAddress());
                     connections.remove(self[0]);
                     counters.open.decrement();
@@ -191,9 +197,7 @@ public final class TcpServer implements AutoCloseable {
 
     /** Over TLS there is no short refusal: nothing is ever sent in the clear. */
     private void refuse(Wire wire, String why) {
-        if (options.tls() != null
-                || !options.codec().carries(Kind.BUSY)
-                || refusing.incrementAndGet() > MAX_REFUSING) {
+        if (options.tls() != null || !options.codec().carries(Kind.BUSY) || refusing.incrementAndGet() > MAX_REFUSING) {
             if (options.tls() == null && options.codec().carries(Kind.BUSY)) {
                 refusing.decrementAndGet();
             }

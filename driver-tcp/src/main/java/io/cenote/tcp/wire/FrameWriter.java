@@ -123,6 +123,30 @@ public final class FrameWriter {
     }
 
     /**
+     * Whether its thread has ended.
+     *
+     * @return whether nothing is written any more
+     */
+    public boolean isOver() {
+        return !thread.isAlive();
+    }
+
+    /** After {@link #close}: waits for the end of the thread. Keeps the interrupt flag. */
+    public void join() {
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
      * Waits until every frame that was offered is written, or the writer has ended.
      *
      * @param deadline how long at most

@@ -87,8 +87,7 @@ public final class Pulse implements AutoCloseable {
         }
         if (asked != null) {
             // Not later than the next question would be due, were it answered at once.
-            due = Math.min(
-                    asked + Deadline.saturatedNanos(timeout) - now, Deadline.saturatedNanos(interval)) + now;
+            due = Math.min(asked + Deadline.saturatedNanos(timeout) - now, Deadline.saturatedNanos(interval)) + now;
         }
         guard.arm(new Deadline(due));
     }

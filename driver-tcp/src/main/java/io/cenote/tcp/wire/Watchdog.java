@@ -172,15 +172,6 @@ public final class Watchdog implements AutoCloseable {
             return seen == IDLE || seen != EXPIRED && AT.compareAndSet(this, seen, IDLE); // W1
         }
 
-        /**
-         * Whether the deadline of the last operation passed.
-         *
-         * @return whether it expired and was not armed again
-         */
-        public boolean hasExpired() {
-            return at == EXPIRED;
-        }
-
         private void expire() {
             try {
                 expired.run();

@@ -55,6 +55,11 @@ public final class Wire {
     /** Written by whoever closes, read by anybody. */
     private volatile boolean closed;
 
+    /** Why it is closed: written by the watchdog before it closes, read by whoever was blocked. */
+    private volatile boolean readingExpired;
+
+    private volatile boolean writingExpired;
+
     /**
      * Takes a connected channel in blocking mode.
      *
@@ -65,8 +70,14 @@ public final class Wire {
     public Wire(SocketChannel channel, Watchdog watchdog) throws IOException {
         this.channel = channel;
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
-        this.reading = watchdog.guard(this::abort);
-        this.writing = watchdog.guard(this::abort);
+        this.reading = watchdog.guard(() -> {
+            readingExpired = true;
+            abort();
+        });
+        this.writing = watchdog.guard(() -> {
+            writingExpired = true;
+            abort();
+        });
     }
 
     /**
@@ -137,7 +148,7 @@ public final class Wire {
      * @return whether it did
      */
     public boolean readingExpired() {
-        return reading.hasExpired();
+        return readingExpired;
     }
 
     /**
@@ -146,7 +157,7 @@ public final class Wire {
      * @return whether it did
      */
     public boolean writingExpired() {
-        return writing.hasExpired();
+        return writingExpired;
     }
 
     /**

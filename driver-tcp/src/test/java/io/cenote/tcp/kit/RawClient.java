@@ -50,7 +50,8 @@ public final class RawClient implements Closeable {
             return null;
         }
         byte[] head = {(byte) first, in.readByte(), in.readByte(), in.readByte()};
-        ByteBuffer frame = ByteBuffer.allocate(4 + ByteBuffer.wrap(head).getInt()).put(head);
+        ByteBuffer frame =
+                ByteBuffer.allocate(4 + ByteBuffer.wrap(head).getInt()).put(head);
         in.readFully(frame.array(), 4, frame.remaining());
         return codec.decode(frame.clear());
     }

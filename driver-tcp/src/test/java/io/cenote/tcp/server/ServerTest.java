@@ -113,7 +113,8 @@ class ServerTest {
 
     @Test
     void p9_aJsonReplyHasUidTextAndTime() throws Exception {
-        start(builder(request -> ("hello " + new String(request, UTF_8)).getBytes(UTF_8)).codec(Codec.json()));
+        start(builder(request -> ("hello " + new String(request, UTF_8)).getBytes(UTF_8))
+                .codec(Codec.json()));
         RawClient client = client(Codec.json());
         client.send("b3f0", "wörld");
         Message reply = client.receive();
@@ -191,8 +192,7 @@ class ServerTest {
 
     @ParameterizedTest
     @EnumSource(Processing.class)
-    void n3_aSlowHandlerAnswersWithAnErrorAtItsTimeoutAndTheConnectionSurvives(Processing processing)
-            throws Exception {
+    void n3_aSlowHandlerAnswersWithAnErrorAtItsTimeoutAndTheConnectionSurvives(Processing processing) throws Exception {
         AtomicBoolean interrupted = new AtomicBoolean();
         start(builder(request -> {
                     if (new String(request, UTF_8).equals("slow")) {
@@ -290,7 +290,9 @@ class ServerTest {
             }
             return null;
         });
-        await.until("it is cut off", () -> server.stats().accepted() == 1 && server.stats().open() == 0);
+        await.until(
+                "it is cut off",
+                () -> server.stats().accepted() == 1 && server.stats().open() == 0);
         sender.join();
         assertTrue(server.stats().writeTimeouts() + server.stats().overloads() > 0);
     }
@@ -408,9 +410,8 @@ class ServerTest {
     void d9_aPingIsAnsweredAndOneTooSoonIsToldSo() throws Exception {
         start(builder(ECHO).minHeartbeatInterval(LONG));
         RawClient client = client();
-        byte[] ping = Codec.raw()
-                .encode(Message.control(Kind.PING, "p", ""), 100)
-                .array();
+        byte[] ping =
+                Codec.raw().encode(Message.control(Kind.PING, "p", ""), 100).array();
         client.write(ping);
         Message pong = client.receive();
         assertEquals(Kind.PONG, pong.kind());
@@ -501,7 +502,9 @@ class ServerTest {
             socket.setSoLinger(i % 2 == 0, 0);
             socket.close();
         }
-        await.until("all have left", () -> server.stats().accepted() == 200 && server.stats().open() == 0);
+        await.until(
+                "all have left",
+                () -> server.stats().accepted() == 200 && server.stats().open() == 0);
         assertEcho(client(), "1", "alive");
     }
 
@@ -514,8 +517,8 @@ class ServerTest {
     @Test
     void aPortThatIsTakenIsRefusedByItsNumber() throws Exception {
         start(builder(ECHO));
-        IOException e =
-                assertThrows(IOException.class, () -> builder(ECHO).port(server.port()).start());
+        IOException e = assertThrows(
+                IOException.class, () -> builder(ECHO).port(server.port()).start());
         assertTrue(e.getMessage().contains(":" + server.port() + ": "), e.getMessage());
     }
 

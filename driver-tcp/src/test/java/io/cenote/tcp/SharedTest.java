@@ -1,0 +1,609 @@
+package io.cenote.tcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.Deadline;
+import io.cenote.suite.kit.Await;
+import io.cenote.suite.kit.Gate;
+import io.cenote.suite.kit.TestThreads;
+import io.cenote.suite.kit.TestThreads.Task;
+import io.cenote.tcp.TcpException.Reason;
+import io.cenote.tcp.codec.Codec;
+import io.cenote.tcp.codec.Message;
+import io.cenote.tcp.codec.Message.Kind;
+import io.cenote.tcp.kit.ScriptedPeer;
+import io.cenote.tcp.kit.ScriptedPeer.Peer;
+import io.cenote.tcp.server.TcpServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SharedTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Codec RAW = Codec.raw();
+
+    private final Await await = Await.ordinary();
+    private final TestThreads threads = new TestThreads(await);
+    private final List<TcpConnector> connectors = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        threads.joinAll();
+        connectors.forEach(TcpConnector::close);
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("cenote-tcp-127.0.0.1"))
+                        .toList(),
+                "threads are left");
+    }
+
+    private TcpConnector connector(ScriptedPeer peer, String options) {
+        return connector(peer.url("mode=shared" + (options.isEmpty() ? "" : "&" + options)));
+    }
+
+    private TcpConnector connector(String url) {
+        TcpConnector connector = new TcpDriver().connector(url, Map.of());
+        connectors.add(connector);
+        return connector;
+    }
+
+    private static TcpConnection connect(TcpConnector connector) throws Exception {
+        return connector.connect(Deadline.after(LONG));
+    }
+
+    private static String echo(TcpConnection connection, String text) throws Exception {
+        return new String(connection.request(text.getBytes(UTF_8), LONG), UTF_8);
+    }
+
+    private static TcpException failure(TcpConnection connection, Duration timeout) {
+        return assertThrows(TcpException.class, () -> connection.request("hello".getBytes(UTF_8), timeout));
+    }
+
+    private static Reason reason(CompletableFuture<byte[]> future) {
+        ExecutionException e = assertThrows(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));
+        return assertInstanceOf(TcpException.class, e.getCause()).reason();
+    }
+
+    private List<Task<String>> startRequests(TcpConnection connection, int count) {
+        List<Task<String>> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String text = "request " + i;
+            tasks.add(threads.start(text, () -> echo(connection, text)));
+        }
+        return tasks;
+    }
+
+    private List<Task<TcpException>> startDoomed(TcpConnection connection, int count) {
+        List<Task<TcpException>> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tasks.add(threads.start("doomed " + i, () -> failure(connection, LONG)));
+        }
+        return tasks;
+    }
+
+    @Test
+    void p6_repliesInReverseOrderEachReachTheirRequest() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            List<Message> requests = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                requests.add(p.receive(RAW));
+            }
+            Collections.reverse(requests);
+            for (Message request : requests) {
+                p.answer(RAW, request);
+            }
+            p.awaitEnd();
+        })) {
+            TcpConnection connection = connect(connector(peer, "maxSockets=1"));
+            List<Task<String>> tasks = startRequests(connection, 100);
+            for (int i = 0; i < 100; i++) {
+                assertEquals("request " + i, tasks.get(i).result());
+            }
+        }
+    }
+
+    @Test
+    void p7_whenTheServerClosesEveryOpenRequestFailsAtOnce() throws Exception {
+        Gate all = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            for (int i = 0; i < 10; i++) {
+                p.receive(RAW);
+            }
+            all.pass();
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1");
+            List<Task<TcpException>> tasks = startDoomed(connect(connector), 10);
+            all.awaitArrivals(1);
+            all.open();
+            for (Task<TcpException> task : tasks) {
+                TcpException e = task.result();
+                assertEquals(Reason.CLOSED, e.reason());
+                assertTrue(e.mayHaveBeenSent());
+            }
+            assertEquals(0, connector.stats().inFlight());
+            assertEquals(1, connector.stats().lost());
+        }
+    }
+
+    @Test
+    void p8_aReplyThatNobodyWaitsForIsDropped() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message request = p.receive(RAW);
+            p.send(RAW, Message.request("stray", new byte[3]));
+            p.answer(RAW, request);
+            p.answer(RAW, request);
+            p.answer(RAW, p.receive(RAW));
+            p.awaitEnd();
+        })) {
+            TcpConnector connector = connector(peer, "");
+            TcpConnection connection = connect(connector);
+            assertEquals("one", echo(connection, "one"));
+            assertEquals("two", echo(connection, "two"));
+            assertEquals(2, connector.stats().lateReplies());
+        }
+    }
+
+    @Test
+    void p10_aRequestToASilentServerTimesOutAndLeavesNothing() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer, "");
+            TcpConnection connection = connect(connector);
+            TcpException e = failure(connection, SHORT);
+            assertEquals(Reason.TIMEOUT, e.reason());
+            assertEquals(0, connector.stats().inFlight());
+            assertFalse(connector.isBroken(connection));
+        }
+    }
+
+    @Test
+    void bT10_aReplyAfterTheTimeoutIsNotTakenForTheNextRequests() throws Exception {
+        Gate late = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message first = p.receive(RAW);
+            late.pass();
+            p.answer(RAW, first);
+            p.answer(RAW, p.receive(RAW));
+            p.awaitEnd();
+        })) {
+            TcpConnector connector = connector(peer, "");
+            TcpConnection connection = connect(connector);
+            failure(connection, SHORT);
+            late.open();
+            assertEquals("second", echo(connection, "second"));
+            assertEquals(1, connector.stats().lateReplies());
+            assertEquals(1, connector.stats().opened(), "the socket stays");
+        }
+    }
+
+    @Test
+    void bT1_aLostReplyHoldsUpNobody() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.receive(RAW);
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1");
+            TcpConnection connection = connect(connector);
+            CompletableFuture<byte[]> lost = connection.requestAsync(new byte[1], Deadline.after(LONG));
+            await.until("it is under way", () -> connector.stats().inFlight() == 1);
+            for (Task<String> task : startRequests(connection, 100)) {
+                task.result();
+            }
+            assertFalse(lost.isDone());
+            connector.close(connection);
+            assertEquals(Reason.CLOSED, reason(lost));
+        }
+    }
+
+    @Test
+    void bT3_bytesThatAreNoMessageFailEveryRequestAndTheSocket() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.receive(RAW);
+            p.receive(RAW);
+            if (p.number() == 1) {
+                p.write(new byte[] {0, 0, 0, 1, 9});
+            }
+            p.awaitEnd();
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1");
+            for (Task<TcpException> task : startDoomed(connect(connector), 2)) {
+                assertEquals(Reason.PROTOCOL, task.result().reason());
+            }
+        }
+    }
+
+    @Test
+    void bT5_bigFramesOfManyThreadsDoNotMix() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnection connection = connect(connector(peer, "maxSockets=1"));
+            for (int t = 0; t < 20; t++) {
+                byte fill = (byte) t;
+                threads.start("big " + t, () -> {
+                    for (int i = 0; i < 5; i++) {
+                        byte[] payload = new byte[50_000 + 1_000 * fill];
+                        Arrays.fill(payload, fill);
+                        assertTrue(Arrays.equals(payload, connection.request(payload, LONG)));
+                    }
+                    return null;
+                });
+            }
+            threads.joinAll();
+        }
+    }
+
+    @Test
+    void c1_fiftyCallersAtTheStartMakeOneDial() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnector connector = connector(peer, "");
+            for (int i = 0; i < 50; i++) {
+                threads.start("caller " + i, () -> echo(connect(connector), "x"));
+            }
+            threads.joinAll();
+            assertEquals(1, connector.stats().opened());
+            assertEquals(1, peer.accepted());
+        }
+    }
+
+    @Test
+    void c3_afterALossTheNextRequestHasAnotherSocketAtOnce() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> p.answer(RAW, p.receive(RAW)))) {
+            TcpConnector connector = connector(peer, "");
+            TcpConnection connection = connect(connector);
+            for (int i = 1; i <= 3; i++) {
+                assertEquals("x", echo(connection, "x"));
+                int losses = i;
+                await.until(
+                        "the loss is noticed without a call",
+                        () -> connector.stats().lost() == losses
+                                && connector.stats().sockets() == 0);
+                assertFalse(connector.isBroken(connection));
+            }
+            assertEquals(3, connector.stats().opened());
+        }
+    }
+
+    @Test
+    void c4_aServerThatCannotBeReachedFailsRequestsAtOnceWithTheLastError() throws Exception {
+        ScriptedPeer peer = new ScriptedPeer(p -> p.answer(RAW, p.receive(RAW)));
+        TcpConnector connector = connector(peer, "");
+        TcpConnection connection = connect(connector);
+        echo(connection, "x");
+        peer.close();
+        await.until("the loss is noticed", () -> connector.stats().sockets() == 0);
+        assertEquals(Reason.REFUSED, failure(connection, LONG).reason());
+        TcpException e = failure(connection, LONG);
+        assertEquals(Reason.REFUSED, e.reason());
+        assertTrue(e.getMessage().contains("is asked again in"), e.getMessage());
+        assertFalse(e.mayHaveBeenSent());
+        assertEquals(1, connector.stats().connectFailures(), "it was left alone");
+        assertTrue(connector.isBroken(connection));
+    }
+
+    @Test
+    void c4_connectAsksTheServerEvenIfItWasToBeLeftAlone() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        TcpConnector connector = connector("tcp://127.0.0.1:" + port + "?mode=shared");
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    Reason.REFUSED,
+                    assertThrows(TcpException.class, () -> connect(connector)).reason());
+        }
+        try (TcpServer server = TcpServer.builder(request -> request).port(port).start()) {
+            assertEquals("x", echo(connect(connector), "x"));
+            assertEquals(1, server.stats().open());
+        }
+    }
+
+    @Test
+    void c5_overTheInFlightLimitRequestsWaitInTurn() throws Exception {
+        Gate gate = new Gate(await);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            gate.pass();
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                order.add(m.text());
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            TcpConnection connection = connect(connector);
+            List<Task<String>> tasks = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String text = "request " + i;
+                tasks.add(threads.start(text, () -> echo(connection, text)));
+                int expected = i + 1;
+                await.until(
+                        "it is there",
+                        () -> connector.stats().inFlight() + connector.stats().waiting() == expected);
+            }
+            assertEquals(1, connector.stats().inFlight());
+            assertEquals(5, connector.stats().waiting());
+            gate.open();
+            tasks.forEach(Task::result);
+            assertEquals(List.of("request 0", "request 1", "request 2", "request 3", "request 4", "request 5"), order);
+            assertEquals(0, connector.stats().waiting());
+        }
+    }
+
+    @Test
+    void f10_aRequestThatFindsNoRoomByItsDeadlineSaysSo() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            TcpConnection connection = connect(connector);
+            CompletableFuture<byte[]> first = connection.requestAsync(new byte[1], Deadline.after(LONG));
+            await.until("the room is taken", () -> connector.stats().inFlight() == 1);
+            TcpException e = failure(connection, SHORT);
+            assertEquals(Reason.BUSY, e.reason());
+            assertTrue(e.getMessage().contains("1 sockets of at most 1 have 1 requests each"), e.getMessage());
+            assertEquals(Reason.BUSY, failure(connection, Duration.ZERO).reason());
+            assertEquals(Reason.BUSY, reason(connection.requestAsync(new byte[1], Deadline.after(SHORT))));
+            assertEquals(0, connector.stats().waiting());
+            connector.close(connection);
+            assertEquals(Reason.CLOSED, reason(first));
+        }
+    }
+
+    @Test
+    void f10_requestsThatComeTogetherGoOutTogether() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnection connection = connect(connector(peer, "maxSockets=1"));
+            List<CompletableFuture<byte[]>> all = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                all.add(connection.requestAsync(("r" + i).getBytes(UTF_8), Deadline.after(LONG)));
+            }
+            for (int i = 0; i < 1_000; i++) {
+                assertEquals("r" + i, new String(all.get(i).get(30, TimeUnit.SECONDS), UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void bC4_socketsGrowWithTheLoadUpToTheLimit() throws Exception {
+        Gate gate = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            gate.pass();
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=3&maxInFlight=4");
+            TcpConnection connection = connect(connector);
+            assertEquals(1, connector.stats().sockets());
+            List<Task<String>> tasks = startRequests(connection, 12);
+            await.until(
+                    "there are as many as there may be", () -> connector.stats().sockets() == 3);
+            await.until("all have room", () -> connector.stats().inFlight() == 12);
+            gate.open();
+            tasks.forEach(Task::result);
+            assertEquals(3, connector.stats().opened());
+        }
+    }
+
+    @Test
+    void h8_manyLogicalConnectionsUseOneSocket() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnector connector = connector(peer, "");
+            List<TcpConnection> all = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                all.add(connect(connector));
+            }
+            for (TcpConnection connection : all) {
+                assertEquals("x", echo(connection, "x"));
+            }
+            connector.close(all.get(0));
+            assertFalse(all.get(0).isOpen());
+            assertEquals(Reason.CLOSED, failure(all.get(0), LONG).reason());
+            assertEquals("x", echo(all.get(1), "x"));
+            assertEquals(1, peer.accepted());
+        }
+    }
+
+    @Test
+    void bC1_aBlackHoledPeerIsFoundByTheHeartbeatItDoesNotAnswer() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer, "maxSockets=1&heartbeatInterval=100&heartbeatTimeout=100");
+            TcpConnection connection = connect(connector);
+            TcpException e = failure(connection, LONG);
+            assertEquals(Reason.CLOSED, e.reason());
+            assertTrue(e.getMessage().contains("no heartbeat within 100 ms"), e.getMessage());
+            assertEquals(1, connector.stats().heartbeatsLost());
+        }
+    }
+
+    @Test
+    void c6_noHeartbeatIsAskedForWithoutRequestsUnlessEnabled() throws Exception {
+        AtomicInteger pings = new AtomicInteger();
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                if (m.kind() == Kind.PING) {
+                    pings.incrementAndGet();
+                }
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector quiet = connector(peer, "heartbeatInterval=1&heartbeatTimeout=10s");
+            TcpConnection connection = connect(quiet);
+            echo(connection, "x");
+            TcpConnector awake = connector(peer, "heartbeatInterval=1&heartbeatTimeout=10s&heartbeatWhenIdle=on");
+            connect(awake);
+            await.until("the other one asks", () -> pings.get() >= 20);
+            int before = pings.get();
+            awake.close();
+            connectors.remove(awake);
+            assertEquals("x", echo(connection, "x"));
+            assertTrue(pings.get() >= before);
+            int afterwards = pings.get();
+            assertEquals("x", echo(connection, "x"));
+            assertTrue(pings.get() - afterwards <= 2, "asks of the quiet one: " + (pings.get() - afterwards));
+        }
+    }
+
+    @Test
+    void w4_anIdleClientAnswersPings() throws Exception {
+        Gate answered = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.send(RAW, Message.control(Kind.PING, "are you there", ""));
+            Message pong = p.receive(RAW);
+            assertEquals(Kind.PONG, pong.kind());
+            assertEquals("are you there", pong.uid());
+            answered.pass();
+            p.awaitEnd();
+        })) {
+            connect(connector(peer, ""));
+            answered.awaitArrivals(1);
+            answered.open();
+        }
+    }
+
+    @Test
+    void w5_heartbeatsGoBothWaysAndBothStay() throws Exception {
+        try (TcpServer server = TcpServer.builder(request -> request)
+                .heartbeat(Duration.ofMillis(5), LONG)
+                .minHeartbeatInterval(Duration.ZERO)
+                .start()) {
+            TcpConnector connector = connector("tcp://127.0.0.1:" + server.port()
+                    + "?mode=shared&heartbeatInterval=5ms&heartbeatTimeout=30s&heartbeatWhenIdle=on");
+            TcpConnection connection = connect(connector);
+            for (int i = 0; i < 20; i++) {
+                assertEquals("x", echo(connection, "x"));
+                assertTrue(connector.isValid(connection, Deadline.after(LONG)));
+            }
+            assertEquals(0, server.stats().heartbeatsLost());
+            assertEquals(0, connector.stats().heartbeatsLost());
+        }
+    }
+
+    @Test
+    void c9_aSocketWithoutRequestsIsClosedAndTheNextRequestRevivesIt() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnector connector = connector(peer, "socketIdleTimeout=50");
+            TcpConnection connection = connect(connector);
+            for (int i = 1; i <= 3; i++) {
+                assertEquals("x", echo(connection, "x"));
+                await.until("it is closed", () -> connector.stats().sockets() == 0);
+                assertFalse(connector.isBroken(connection));
+            }
+            assertEquals(3, connector.stats().opened());
+            assertEquals(0, connector.stats().lost());
+        }
+    }
+
+    @Test
+    void bT11_aReplyThatStopsInTheMiddleFailsTheSocketAndATimeoutBeforeItDoesNot() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message first = p.receive(RAW);
+            if (p.number() == 1) {
+                p.receive(RAW);
+                p.write(Arrays.copyOf(Peer.frame(RAW, first), 6));
+            }
+            p.awaitEnd();
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1&readTimeout=200");
+            TcpConnection connection = connect(connector);
+            assertEquals(Reason.TIMEOUT, failure(connection, LONG).reason());
+            assertEquals(0, connector.stats().lost(), "at a frame's boundary the socket stays");
+            failure(connection, LONG);
+            await.until(
+                    "in the middle of a frame it does not",
+                    () -> connector.stats().lost() == 1);
+        }
+    }
+
+    @Test
+    void aTimeoutWithdrawsARequestThatWasNotYetSent() throws Exception {
+        Gate done = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> done.pass())) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxFrameSize=64000000&writeTimeout=30s");
+            TcpConnection connection = connect(connector);
+            CompletableFuture<byte[]> big = connection.requestAsync(new byte[60_000_000], Deadline.after(LONG));
+            await.until("the writer is stuck", () -> connector.stats().inFlight() == 1);
+            TcpException e = failure(connection, SHORT);
+            assertEquals(Reason.TIMEOUT, e.reason());
+            done.open();
+            assertEquals(Reason.CLOSED, reason(big));
+        }
+    }
+
+    @Test
+    void anInterruptEndsOneRequestAndNoOther() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.receive(RAW);
+            p.answer(RAW, p.receive(RAW));
+            p.awaitEnd();
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1");
+            TcpConnection connection = connect(connector);
+            Task<String> first = threads.start("first", () -> echo(connection, "x"));
+            await.until("it waits", () -> connector.stats().inFlight() == 1 && first.waits());
+            first.interrupt();
+            first.failure(InterruptedException.class);
+            assertEquals("y", echo(connection, "y"));
+            assertEquals(1, connector.stats().opened());
+        }
+    }
+
+    @Test
+    void e10_anErrorReplyConcernsItsRequestAlone() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message bad = p.receive(RAW);
+            p.send(RAW, Message.control(Kind.ERROR, bad.uid(), "no such thing"));
+            p.answer(RAW, p.receive(RAW));
+            p.awaitEnd();
+        })) {
+            TcpConnection connection = connect(connector(peer, ""));
+            assertEquals(Reason.REMOTE, failure(connection, LONG).reason());
+            assertEquals("y", echo(connection, "y"));
+        }
+    }
+
+    @Test
+    void bE2_timeoutsCloseNoSocket() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer, "maxSockets=1");
+            TcpConnection connection = connect(connector);
+            for (int i = 0; i < 20; i++) {
+                failure(connection, Duration.ofMillis(1));
+            }
+            assertEquals(1, connector.stats().sockets());
+            assertEquals(1, connector.stats().opened());
+            assertEquals(0, connector.stats().inFlight());
+        }
+    }
+
+    @Test
+    void closingAConnectorFailsWhatWaitsForRoom() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            TcpConnection connection = connect(connector);
+            List<Task<TcpException>> tasks = startDoomed(connection, 3);
+            await.until("two wait for room", () -> connector.stats().waiting() == 2);
+            connector.close();
+            for (Task<TcpException> task : tasks) {
+                assertEquals(Reason.CLOSED, task.result().reason());
+            }
+        }
+    }
+}
