@@ -107,7 +107,8 @@ final class ServerConnection implements Runnable {
     }
 
     private boolean secured() {
-        wire.armReading(Deadline.after(HANDSHAKE_TIMEOUT));
+        Duration limit = options.readTimeout();
+        wire.armReading(Deadline.after(limit.compareTo(HANDSHAKE_TIMEOUT) < 0 ? limit : HANDSHAKE_TIMEOUT));
         try {
             wire.secure(plain -> {
                 SSLSocket socket = (SSLSocket) options.tls().getSocketFactory().createSocket(plain, null, true);

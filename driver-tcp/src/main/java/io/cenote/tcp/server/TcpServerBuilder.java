@@ -174,7 +174,7 @@ public final class TcpServerBuilder {
 
     /**
      * How long a request may take from its first byte to its last; 10 s unless set. Waiting for the first is not
-     * counted.
+     * counted. A TLS handshake has the same time, and 5 s at most.
      *
      * @param timeout at least 1 ms
      * @return this
