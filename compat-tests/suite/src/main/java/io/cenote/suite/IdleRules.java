@@ -2,11 +2,13 @@ package io.cenote.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnector.Call;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** IDLE: how many connections are kept, and for how long. */
 public interface IdleRules {
@@ -110,5 +112,33 @@ public interface IdleRules {
         }
         assertEquals(2, bench.driver().open(), "open connections, when two at a time have long been enough");
         assertEquals(size, bench.driver().calls(Call.CONNECT), "attempts to connect");
+    }
+
+    @Rule(
+            value = "IDLE-08",
+            says = "While old connections are replaced there are never fewer than minIdle, if there is room for more.",
+            needs = PoolTrait.TICKER)
+    default void idle08_aReplacementComesFirst(PoolBench bench) throws Exception {
+        AtomicLong fewest = new AtomicLong(Long.MAX_VALUE);
+        bench.driver()
+                .on(
+                        Call.CLOSE,
+                        c -> fewest.accumulateAndGet(
+                                bench.driver().opened().stream()
+                                        .filter(connection -> !connection.isClosed())
+                                        .count(),
+                                Math::min));
+        bench.open(bench.config()
+                .maxSize(4)
+                .minIdle(2)
+                .maxLifetime(LifetimeRules.LIFETIME)
+                .build());
+        bench.untilWhileTimePasses("two are idle", () -> bench.stats().idle() == 2);
+        for (int step = 0; step < 300; step++) {
+            bench.ticker().advance(LifetimeRules.LIFETIME.dividedBy(100));
+            bench.settle();
+        }
+        assertTrue(bench.closed(CloseReason.MAX_LIFETIME) >= 4, "too few have come to the end of their lives");
+        assertTrue(fewest.get() >= 2, () -> "once only " + fewest + " were open");
     }
 }

@@ -151,6 +151,16 @@ final class BrokenKeeping {
                         }
                     }),
             new BrokenPool(
+                    "closes what is old, then opens another",
+                    Set.of("IDLE-08"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        boolean mustBeReplacedFirst(int left) {
+                            return false;
+                        }
+                    }),
+            new BrokenPool(
                     "promises the newest first, but gives each its turn",
                     Set.of("IDLE-07"),
                     Set.of(),

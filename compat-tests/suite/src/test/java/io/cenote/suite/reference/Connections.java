@@ -23,7 +23,7 @@ abstract class Connections<C> extends Leases<C> {
     @Override
     void openForWaiters() {
         while (!closed
-                && (waiters.size() > connecting || slots.size() + connecting < keepIdle() || probes())
+                && (waiters.size() > connecting || young() + connecting < keepIdle() || probes())
                 && connecting < config.maxConnecting()
                 && slots.size() + connecting < limit()
                 && mayTryAgain()) {
@@ -34,6 +34,18 @@ abstract class Connections<C> extends Leases<C> {
                 openForWaiters();
             }));
         }
+    }
+
+    /** How many are open that have not come to their end. Under the lock. */
+    private int young() {
+        return (int) slots.stream()
+                .filter(slot -> slot.place != Slot.Place.CLOSING && !expired(slot))
+                .count();
+    }
+
+    /** Whether an old connection stays until another is there, because so many have to be open. Under the lock. */
+    boolean mustBeReplacedFirst(int left) {
+        return left < keepIdle() && slots.size() < limit() && backoff.lastError() == null;
     }
 
     /** Whether to try though nobody waits, because whoever came was refused. Under the lock. */
@@ -229,9 +241,15 @@ abstract class Connections<C> extends Leases<C> {
         lock.lock();
         try {
             abandonOverdue();
+            int open = slots.size()
+                    - (int) slots.stream()
+                            .filter(slot -> slot.place == Slot.Place.CLOSING)
+                            .count();
             for (Slot<C> slot : List.copyOf(idle)) {
                 if (expired(slot)) {
-                    old.add(slot);
+                    if (!mustBeReplacedFirst(open - old.size() - unused.size() - 1)) {
+                        old.add(slot);
+                    }
                 } else if (idleTooLong(slot) && idle.size() - old.size() - unused.size() > keepIdle()) {
                     unused.add(slot);
                 } else if (keepaliveDue(slot)) {
