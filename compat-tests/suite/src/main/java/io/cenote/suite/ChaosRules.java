@@ -25,11 +25,20 @@ public interface ChaosRules {
             says = "After acquires, releases, invalidates, double closes, timeouts, interrupts, evicts and failing"
                     + " driver calls in any mixture, nothing is lost and nothing is doubled.")
     default void chaos01_nothingIsLostWhateverHappens(PoolBench bench) throws Exception {
-        long seed = Long.getLong(SEED, System.nanoTime());
+        long seed = seed();
         try {
             chaos(bench, seed);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; repeat with -D" + SEED + "=" + seed, e);
+        }
+    }
+
+    private static long seed() {
+        String seed = System.getProperty(SEED);
+        try {
+            return seed == null ? System.nanoTime() : Long.parseLong(seed.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(SEED + " is '" + seed + "', which is not a whole number", e);
         }
     }
 

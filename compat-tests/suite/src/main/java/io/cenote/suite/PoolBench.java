@@ -34,6 +34,9 @@ public final class PoolBench {
     /** The system property that sets how many steps the long rules take: {@value}; 20000 unless set. */
     public static final String STEPS = "cenote.suite.steps";
 
+    /** With fewer, a long rule would find nothing. */
+    private static final int FEWEST_STEPS = 1000;
+
     /** How far {@link #untilWhileTimePasses} moves the clock at every look. */
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -185,9 +188,23 @@ public final class PoolBench {
      * How many steps a long rule takes.
      *
      * @return the system property {@value #STEPS}, or 20000
+     * @throws IllegalArgumentException if the property is not a whole number from 1000 on
      */
     public int steps() {
-        return Integer.getInteger(STEPS, 20_000);
+        return steps(System.getProperty(STEPS, "20000"));
+    }
+
+    static int steps(String steps) {
+        try {
+            int number = Integer.parseInt(steps.strip());
+            if (number >= FEWEST_STEPS) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as what is too small.
+        }
+        throw new IllegalArgumentException(
+                STEPS + " is '" + steps + "', which is not a whole number from " + FEWEST_STEPS + " on");
     }
 
     /**

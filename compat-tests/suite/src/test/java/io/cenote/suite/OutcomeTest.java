@@ -1,6 +1,7 @@
 package io.cenote.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.ConnectionPool;
@@ -111,6 +112,16 @@ class OutcomeTest {
         assertEquals("subject", outcome.subject());
         assertEquals("", outcome.reason());
         assertEquals("Every lease has an open connection that no other lease has.", outcome.says());
+    }
+
+    @Test
+    void aNumberOfStepsThatIsNoneIsRefused() {
+        assertEquals(1_000_000, PoolBench.steps("1000000"));
+        for (String wrong : List.of("999", "-1", "many", "")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> PoolBench.steps(wrong))
+                    .getMessage();
+            assertTrue(message.contains("cenote.suite.steps is '" + wrong + "'"), message);
+        }
     }
 
     @Test

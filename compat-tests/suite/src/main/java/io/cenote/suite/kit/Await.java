@@ -40,7 +40,10 @@ public record Await(Duration bound) {
      * @throws IllegalArgumentException if the property is not a positive number
      */
     public static Await ordinary() {
-        String scale = System.getProperty(SCALE, "1");
+        return scaled(System.getProperty(SCALE, "1"));
+    }
+
+    static Await scaled(String scale) {
         try {
             return new Await(Duration.ofMillis((long) (BOUND.toMillis() * Double.parseDouble(scale))));
         } catch (IllegalArgumentException e) {

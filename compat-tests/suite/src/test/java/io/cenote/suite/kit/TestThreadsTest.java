@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TestThreadsTest {
@@ -54,6 +56,50 @@ class TestThreadsTest {
         assertTrue(thrown.getMessage().contains("'stuck' has not ended"), thrown.getMessage());
         assertTrue(thrown.getMessage().contains("io.cenote.suite.kit.Gate.pass"), thrown.getMessage());
         gate.open();
+    }
+
+    @Test
+    void threadsThatGetOnMayTakeLongerThanTheBound() {
+        TestThreads threads = new TestThreads(brief);
+        Gate gate = new Gate(brief);
+        threads.start("long", () -> {
+            gate.pass();
+            return null;
+        });
+        AtomicInteger looks = new AtomicInteger();
+        threads.joinAllWhile(() -> {
+            if (looks.incrementAndGet() == 20) {
+                gate.open(); // After twenty looks, which take several bounds.
+            }
+            return looks.get();
+        });
+        assertTrue(looks.get() >= 20, looks + " looks");
+    }
+
+    @Test
+    void whoWaitsIsToldFromWhoHasEnded() {
+        TestThreads threads = new TestThreads(Await.ordinary());
+        Gate gate = new Gate(Await.ordinary());
+        TestThreads.Task<String> waiting = threads.start("waiting", () -> {
+            gate.pass();
+            return "done";
+        });
+        waiting.untilItWaits();
+        assertFalse(waiting.ended());
+        gate.open();
+        assertEquals("done", waiting.result());
+        waiting.untilItWaits();
+    }
+
+    @Test
+    void everyBoundIsThirtySecondsTimesTheScale() {
+        assertEquals(Duration.ofSeconds(30), Await.scaled("1").bound());
+        assertEquals(Duration.ofSeconds(3), Await.scaled("0.1").bound());
+        for (String wrong : List.of("0", "-1", "fast", "")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> Await.scaled(wrong))
+                    .getMessage();
+            assertTrue(message.contains("cenote.suite.scale is '" + wrong + "'"), message);
+        }
     }
 
     @Test
