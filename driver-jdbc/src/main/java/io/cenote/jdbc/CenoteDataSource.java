@@ -39,6 +39,9 @@ import javax.sql.DataSource;
  * as {@code SET SCHEMA} or {@code SET AUTOCOMMIT}, or on an {@linkplain Connection#unwrap unwrapped} connection is not
  * seen, and the next holder finds it so.
  *
+ * <p>A connection may be used and closed by any thread. If a thread is inside a call on it when another closes it, the
+ * driver's connection is closed instead of used again, so that no late call meets the next holder.
+ *
  * <p>Safe for use by many threads. No password appears in any message.
  */
 public final class CenoteDataSource extends JdbcProperties implements DataSource, Closeable {
@@ -92,7 +95,8 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     }
 
     /**
-     * A connection, waiting for at most {@code connectionTimeout}. Starts the pool if that has not been done.
+     * A connection, waiting for at most {@code connectionTimeout}. Starts the pool if that has not been done. If another
+     * thread came upon the connection just when its last lease ended, the connection is given up and the wait begins again.
      *
      * <p>An interrupt ends the wait with an {@link SQLException} whose cause is the {@link InterruptedException}; the
      * thread's flag is set again.

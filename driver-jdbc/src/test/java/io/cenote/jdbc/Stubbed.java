@@ -4,6 +4,8 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Pools;
+import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /** A data source over a {@link StubDriver}, with one connection that is never closed by age or validated. */
 final class Stubbed implements AutoCloseable {
     final StubDriver driver = new StubDriver();
-    final CenoteDataSource source = new CenoteDataSource();
+    final CenoteDataSource source = new CenoteDataSource(Settings.empty(), Surroundings.none());
 
     Stubbed() {
         try {

@@ -23,7 +23,7 @@ class PoolConfigLoadTest {
     Path folder;
 
     private static PoolConfig load(String key, String value) {
-        return PoolConfig.load(Map.of(key, value));
+        return PoolConfig.of(Settings.of(Map.of(key, value)));
     }
 
     @Test
@@ -51,7 +51,7 @@ class PoolConfigLoadTest {
                 .affinity(false)
                 .driverOptions(Map.of("user", "sa", "cache.size", " 1 "))
                 .build();
-        PoolConfig loaded = PoolConfig.load(Map.ofEntries(
+        PoolConfig loaded = PoolConfig.of(Settings.of(Map.ofEntries(
                 Map.entry("pool", "channel"),
                 Map.entry("poolName", "orders"),
                 Map.entry("maximumPoolSize", "20"),
@@ -73,7 +73,7 @@ class PoolConfigLoadTest {
                 Map.entry("handoffAfter", "9"),
                 Map.entry("affinity", "off"),
                 Map.entry("dataSource.user", "sa"),
-                Map.entry("dataSource.cache.size", " 1 ")));
+                Map.entry("dataSource.cache.size", " 1 "))));
         assertEquals(expected, loaded);
     }
 

@@ -287,7 +287,7 @@ class PoolConfigTest {
 
     @Test
     void driver_options_that_are_set_in_code_do_not_keep_the_origin_of_those_before() {
-        PoolConfig loaded = PoolConfig.load(Map.of("dataSource.user", "sa", "dataSource.cache", "1"));
+        PoolConfig loaded = PoolConfig.of(Settings.of(Map.of("dataSource.user", "sa", "dataSource.cache", "1")));
         PoolConfig config =
                 loaded.toBuilder().driverOptions(Map.of("user", "other")).build();
         assertEquals(Map.of("dataSource.user", "code"), config.origins());
@@ -297,7 +297,7 @@ class PoolConfigTest {
     void equality_is_about_values_and_not_about_origins() {
         PoolConfig code =
                 builder().maxSize(20).driverOptions(Map.of("user", "sa")).build();
-        PoolConfig map = PoolConfig.load(Map.of("maximumPoolSize", "20", "dataSource.user", "sa"));
+        PoolConfig map = PoolConfig.of(Settings.of(Map.of("maximumPoolSize", "20", "dataSource.user", "sa")));
         assertEquals(code, map);
         assertEquals(code.hashCode(), map.hashCode());
         assertEquals(builder().build(), builder().maxSize(10).build());
@@ -311,7 +311,7 @@ class PoolConfigTest {
 
     @Test
     void a_builder_of_a_configuration_keeps_what_was_set_and_where() {
-        PoolConfig loaded = PoolConfig.load(Map.of("maximumPoolSize", "20", "dataSource.user", "sa"));
+        PoolConfig loaded = PoolConfig.of(Settings.of(Map.of("maximumPoolSize", "20", "dataSource.user", "sa")));
         PoolConfig changed = loaded.toBuilder().maxWaiters(7).build();
         assertEquals(
                 Map.of("maximumPoolSize", "map", "dataSource.user", "map", "maxWaiters", "code"), changed.origins());

@@ -194,7 +194,7 @@ class PoolConfigTogetherTest {
 
     @Test
     void every_key_is_described_with_unit_and_origin() {
-        String text = PoolConfig.load(Settings.empty()
+        String text = PoolConfig.of(Settings.empty()
                         .with("maximumPoolSize", "8", "app.properties:3")
                         .with("affinity", "off", "app.properties:4")
                         .with("dataSource.password", "canary", "app.properties:5"))

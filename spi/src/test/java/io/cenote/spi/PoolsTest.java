@@ -170,7 +170,7 @@ class PoolsTest {
             for (PoolConfig config : List.of(
                     stack().name("cenote").build(),
                     stack().name("cenote-1").build(),
-                    PoolConfig.load(Map.of("pool", "stack", "poolName", "cenote")))) {
+                    PoolConfig.of(Settings.of(Map.of("pool", "stack", "poolName", "cenote"))))) {
                 assertEquals(config, Pools.open(connector(), config).config());
             }
         });
