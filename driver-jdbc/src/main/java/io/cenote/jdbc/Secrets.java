@@ -29,9 +29,7 @@ final class Secrets {
     /** Chains of errors can be long. */
     private static final int MAX_DEPTH = 16;
 
-    /** What may be a URL with credentials, or a parameter with one. */
-    private static final Pattern URL_LIKE =
-            Pattern.compile("[A-Za-z][A-Za-z0-9+.:-]*:[^\\s\"'<>]*[@=][^\\s\"'<>]*|[A-Za-z0-9_.%-]+=[^\\s\"'<>]+");
+    private static final Pattern WORD = Pattern.compile("[^\\s\"'<>]+");
 
     private final String url;
     private final String shownUrl;
@@ -101,7 +99,14 @@ final class Secrets {
         for (Pattern secret : secrets) {
             masked = secret.matcher(masked).replaceAll(Matcher.quoteReplacement(Redactor.MASK));
         }
-        return URL_LIKE.matcher(masked).replaceAll(match -> Matcher.quoteReplacement(Redactor.url(match.group())));
+        return WORD.matcher(masked).replaceAll(word -> Matcher.quoteReplacement(maskedWord(word.group())));
+    }
+
+    /** A word may be a URL with credentials, or a parameter that is one, which the driver has put together itself. */
+    private static String maskedWord(String word) {
+        int colon = word.indexOf(':');
+        boolean userInfo = colon >= 0 && (word.indexOf('@', colon) >= 0 || word.indexOf("%40", colon) >= 0);
+        return userInfo || word.indexOf('=') >= 0 ? Redactor.url(word) : word;
     }
 
     /** The error itself, or a copy without the credentials that it tells. */

@@ -71,7 +71,8 @@ final class SecretsTest {
                 "Access denied for user 'root'@'localhost' (using password: YES)",
                 "FATAL: password authentication failed for user \"scott\"",
                 "Connection to localhost:5432 refused. Check that the hostname and port are correct",
-                "user a@b.example is unknown"
+                "user a@b.example is unknown",
+                "Unknown database 'shop' at [host:5432] since 12:30:01, retry=3; see https://db.example/e?code=7"
             })
     void aMessageThatTellsNothingIsLeftAsItIs(String message) {
         SQLException error = new SQLException(message, "28000", 7, new ConnectException("refused"));
