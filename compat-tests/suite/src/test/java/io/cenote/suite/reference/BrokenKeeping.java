@@ -143,7 +143,7 @@ final class BrokenKeeping {
             new BrokenPool(
                     "minIdle is ignored",
                     Set.of("IDLE-05"),
-                    Set.of("IDLE-06"),
+                    Set.of("IDLE-06", "IDLE-08"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         int keepIdle() {

@@ -353,10 +353,15 @@ abstract class Leases<C> implements ConnectionPool<C> {
         if (slot.generation != generation) {
             return CloseReason.EVICTED;
         }
-        if (slots.size() + connecting > config.maxSize()) {
+        if (remaining() + connecting > config.maxSize()) {
             return CloseReason.SURPLUS;
         }
         return expired(slot) ? CloseReason.MAX_LIFETIME : null;
+    }
+
+    /** How many slots there are that are not on their way out. */
+    private long remaining() {
+        return slots.stream().filter(slot -> slot.place != Slot.Place.CLOSING).count();
     }
 
     void tell(Runnable event) {
