@@ -159,6 +159,11 @@ final class BrokenKeeping {
                         boolean mustBeReplacedFirst(int left) {
                             return false;
                         }
+
+                        @Override
+                        int young() {
+                            return slots.size();
+                        }
                     }),
             new BrokenPool(
                     "promises the newest first, but gives each its turn",

@@ -37,7 +37,7 @@ abstract class Connections<C> extends Leases<C> {
     }
 
     /** How many are open that have not come to their end. Under the lock. */
-    private int young() {
+    int young() {
         return (int) slots.stream()
                 .filter(slot -> slot.place != Slot.Place.CLOSING && !expired(slot))
                 .count();
@@ -134,14 +134,15 @@ abstract class Connections<C> extends Leases<C> {
 
     @Override
     void validate(Slot<C> slot) {
-        DriverCalls.Call call;
-        lock.lock();
-        try {
-            call = calls.add("isValid of slot " + slot.number, config.validationTimeout(), () -> forget(slot));
-        } finally {
-            lock.unlock();
-        }
         startValidate(() -> {
+            DriverCalls.Call call;
+            lock.lock();
+            try {
+                // Only here, where the call begins: what has not begun cannot take too long.
+                call = calls.add("isValid of slot " + slot.number, config.validationTimeout(), () -> forget(slot));
+            } finally {
+                lock.unlock();
+            }
             boolean valid = isValid(slot, call.deadline);
             boolean inTime;
             lock.lock();
