@@ -348,6 +348,9 @@ final class CenoteDataSourceTest {
     void aTimeoutIsTransientAndExplainsItself() throws SQLException {
         source.setConnectionTimeout(250);
         source.setPoolName("orders");
+        source.setMinimumIdle(1);
+        source.start();
+        Stubbed.await("the connection", () -> source.stats().idle() == 1);
         try (Connection connection = source.getConnection()) {
             SQLTransientConnectionException timeout =
                     assertThrows(SQLTransientConnectionException.class, source::getConnection);
@@ -361,10 +364,7 @@ final class CenoteDataSourceTest {
     void aTimeoutHasTheConnectErrorAsItsCause() {
         SQLException refused = new SQLException("connection refused", "08001");
         driver.fail("Driver.connect", refused);
-        source.setConnectionTimeout(250);
-
-        SQLTransientConnectionException timeout =
-                assertThrows(SQLTransientConnectionException.class, source::getConnection);
+        SQLTransientConnectionException timeout = Stubbed.timeoutAfterAFailure(source);
         assertSame(refused, timeout.getCause());
         assertEquals("08001", timeout.getSQLState());
         assertTrue(timeout.getMessage().contains("connection refused"), timeout.getMessage());
@@ -373,9 +373,7 @@ final class CenoteDataSourceTest {
     @Test
     void aDriverThatReturnsNoConnectionIsNamed() {
         driver.answers.put("Driver.connect", (method, arguments) -> null);
-        source.setConnectionTimeout(250);
-        Throwable cause =
-                assertThrows(SQLException.class, source::getConnection).getCause();
+        Throwable cause = Stubbed.timeoutAfterAFailure(source).getCause();
         assertTrue(cause.getMessage().contains(StubDriver.class.getName()), cause.getMessage());
     }
 
@@ -450,8 +448,7 @@ final class CenoteDataSourceTest {
         source.setUrl(driver.url() + "?password=geheim");
         source.setPassword("geheim");
         driver.fail("Driver.connect", new SQLException("refused", "08001"));
-        source.setConnectionTimeout(250);
-        SQLException timeout = assertThrows(SQLException.class, source::getConnection);
+        SQLException timeout = Stubbed.timeoutAfterAFailure(source);
         StringWriter trace = new StringWriter();
         timeout.printStackTrace(new PrintWriter(trace));
 

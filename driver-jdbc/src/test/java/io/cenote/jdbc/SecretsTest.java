@@ -3,11 +3,12 @@ package io.cenote.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.Redactor;
+import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
@@ -137,11 +138,10 @@ final class SecretsTest {
                 stubbed.driver.answers.put("Driver.connect", (method, arguments) -> {
                     throw error;
                 });
-                try (CenoteDataSource source = new CenoteDataSource()) {
+                try (CenoteDataSource source = new CenoteDataSource(Settings.empty(), Surroundings.none())) {
                     source.setUrl(url);
                     source.setPassword(CANARY);
-                    source.setConnectionTimeout(250);
-                    SQLException timeout = assertThrows(SQLException.class, source::getConnection);
+                    SQLException timeout = Stubbed.timeoutAfterAFailure(source);
 
                     String told = trace(timeout)
                             + source

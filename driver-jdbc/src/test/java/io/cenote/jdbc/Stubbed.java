@@ -1,5 +1,7 @@
 package io.cenote.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.PoolConfig;
@@ -9,6 +11,7 @@ import io.cenote.spi.Surroundings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +59,14 @@ final class Stubbed implements AutoCloseable {
 
     long closed(CloseReason reason) {
         return source.stats().closed(reason);
+    }
+
+    /** What a caller of a data source that has not started is told once an attempt to connect has failed. */
+    static SQLTransientConnectionException timeoutAfterAFailure(CenoteDataSource source) {
+        source.setConnectionTimeout(250);
+        assertThrows(SQLException.class, source::getConnection);
+        await("a failed attempt", () -> source.stats().connectFailures() > 0);
+        return assertThrows(SQLTransientConnectionException.class, source::getConnection);
     }
 
     /** Waits for another thread, which only a fault keeps from counting down. */
