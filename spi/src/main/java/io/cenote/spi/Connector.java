@@ -43,7 +43,10 @@ public interface Connector<C> extends AutoCloseable {
 
     /**
      * Whether the connection is known not to work, from what is known locally: must not wait. A peek for unread bytes
-     * or a flag is fine, a round trip is not.
+     * or a flag is fine, a round trip is not. Runs on callers' own threads: when a lease that may have something to undo is
+     * released, and when an idle connection is taken, also by a caller that cannot wait ({@code tryAcquire}, a timeout of
+     * zero); only the thread that used it last may take it again without asking. Nothing bounds it there: one that waits breaks this contract and delays its caller for as long,
+     * past any timeout. A pool takes whatever is thrown for {@code true}.
      *
      * @param connection a connection of this connector
      * @return whether to close it instead of using it again; {@code false} unless overridden
