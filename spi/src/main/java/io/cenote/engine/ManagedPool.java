@@ -54,7 +54,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Slots<C> slots;
     private final Gate gate;
     private final SlotExchange<C> exchange;
-    private final Hints hints = new Hints(Runtime.getRuntime().availableProcessors());
     private final Recorder recorder;
     private final DriverCalls calls;
     private final Opener<C> opener;
@@ -67,6 +66,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Settler<C> settler;
     private final Search<C> search;
     private final Releaser<C> releaser;
+    private final Affinity<C> affinity;
     private final Waiting<C> waiting;
     private final Drain<C> drain;
     private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
@@ -95,7 +95,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.capacity = new Capacity<>(this, slots, ticker);
         this.settler = new Settler<>(this, slots, connector, ticker, recorder, closer, capacity);
         this.search = new Search<>(this, slots, ticker, settler);
-        this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch);
+        this.affinity = new Affinity<>(slots, exchange, ticker, search);
+        this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch, affinity);
         this.waiting = new Waiting<>(this, gate, recorder, explanation);
         this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder), recorder);
@@ -151,7 +152,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
         Limits now = limits;
-        Slot<C> slot = now.untracedHints() ? takeHinted(me, now) : null;
+        Slot<C> slot = now.untracedHints() ? affinity.take(me, now) : null;
         if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
             return acquireWithCare(me, timeout, shape, now);
         }
@@ -161,7 +162,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     /** As acquire, where the hint alone does not do. */
     private <H> H acquireWithCare(Thread me, Duration timeout, LeaseShape<C, H> shape, Limits now)
             throws InterruptedException {
-        Slot<C> slot = now.traced() && now.affinity() ? takeHinted(me, now) : null;
+        Slot<C> slot = now.traced() && now.affinity() ? affinity.take(me, now) : null;
         if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
             slot = take(me, timeout);
         }
@@ -200,47 +201,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
     }
 
-    /** The fast path: the slot that this thread used last, if it is idle since this tick or the last. */
-    private Slot<C> takeHinted(Thread me, Limits now) {
-        int number = hints.get(me.getId());
-        if (number == Hints.NONE) {
-            return null;
-        }
-        Slot<C> slot = slots.get(number);
-        long word = slot.word();
-        long tick = ticker.coarseNanos();
-        if (Slot.place(word) != Slot.IDLE
-                || tick - slot.releasedTick > now.hintNanos()
-                || now.strict() && gate.word() != slot.calmGate) {
-            return null; // In strict order the gate is read before the CAS too: nobody overtakes a waiter.
-        }
-        long lease = Slot.lease(word);
-        if (!slot.cas(word, Slot.word(Slot.LEASED, lease))) {
-            return null;
-        }
-        // The gate after the CAS: see the class comment.
-        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos)
-                && !search.admitInTurn(slot)) {
-            return null;
-        }
-        if (!slot.hinted) {
-            slot.hinted = true;
-        }
-        if (slot.holder != me) {
-            slot.holder = me;
-        }
-        slot.leasedTick = tick;
-        if (slot.leasedReal != 0) {
-            slot.leasedReal = 0;
-        }
-        slot.begin(lease);
-        return slot;
-    }
-
     private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
         long nanos = Deadline.saturatedNanos(timeout);
         waiting.refuseIfClosed();
-        listStaleHint(me);
+        affinity.listStale(me, limits);
         Slot<C> slot = null;
         if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
             slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();
@@ -280,7 +244,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (!slot.cas(leased, Slot.word(Slot.IDLE, Slot.next(lease)))) {
             return false; // I8
         }
-        remember(slot, hinted);
+        affinity.remember(slot, hinted, limits);
         if (gate.word() != calm) { // I4
             releaser.recheck(slot);
         }
@@ -299,37 +263,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Releaser<C> releaser() {
         return releaser;
-    }
-
-    /**
-     * Has the thread remember the slot that it just released, and lists what no hint names any more. A slot that was
-     * taken by the hint that still names it is where it was.
-     */
-    void remember(Slot<C> slot, boolean hinted) {
-        if (limits.affinity()) {
-            long me = Thread.currentThread().getId();
-            if (hinted && hints.get(me) == slot.number) {
-                return;
-            }
-            int displaced = hints.put(me, slot.number);
-            if (displaced != Hints.NONE && slots.get(displaced).is(Slot.IDLE)) {
-                exchange.list(slots.get(displaced));
-            }
-        }
-        exchange.list(slot);
-    }
-
-    /** A hint that has grown cold is none: its slot enters the order of all. */
-    private void listStaleHint(Thread me) {
-        int number = limits.affinity() ? hints.get(me.getId()) : Hints.NONE;
-        if (number == Hints.NONE) {
-            return;
-        }
-        Slot<C> slot = slots.get(number);
-        if (slot.is(Slot.IDLE)) {
-            hints.clear(me.getId());
-            exchange.listIfAbsent(slot);
-        }
     }
 
     // The whole pool.
@@ -448,6 +381,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     private void runElsewhere(Runnable work) {
         calls.run(work);
+    }
+
+    Recorder recorder() {
+        return recorder;
     }
 
     Limits limits() {

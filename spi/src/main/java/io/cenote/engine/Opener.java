@@ -80,7 +80,8 @@ final class Opener<C> {
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
     void ask() {
         if (asked.getAndIncrement() == 0) {
-            recorder.collect(this::answer); // A listener must not be waited for while others rely on our deciding.
+            // Whoever asks may be waiting in the queue: what it is handed must not wait for a listener.
+            recorder.collectForElsewhere(this::answer);
         }
     }
 

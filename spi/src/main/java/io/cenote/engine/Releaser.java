@@ -22,6 +22,7 @@ final class Releaser<C> {
     private final Ticker ticker;
     private final Settler<C> settler;
     private final ResetWatch<C> resetWatch;
+    private final Affinity<C> affinity;
 
     Releaser(
             ManagedPool<C> pool,
@@ -29,7 +30,9 @@ final class Releaser<C> {
             Connector<C> connector,
             Ticker ticker,
             Settler<C> settler,
-            ResetWatch<C> resetWatch) {
+            ResetWatch<C> resetWatch,
+            Affinity<C> affinity) {
+        this.affinity = affinity;
         this.pool = pool;
         this.slots = slots;
         this.gate = slots.gate;
@@ -110,7 +113,7 @@ final class Releaser<C> {
         }
         boolean hinted = held.hinted;
         slots.makeIdle(held);
-        pool.remember(held, hinted);
+        affinity.remember(held, hinted, pool.limits());
         if (gate.word() != calm) { // I4
             recheck(held);
         }

@@ -153,7 +153,10 @@ public final class Slots<C> {
      * @param unfit slots LEASED by the caller, their leases not given to anybody
      */
     public void refuse(List<Slot<C>> unfit) {
-        unfit.forEach(pool.search()::refuse);
+        if (!unfit.isEmpty()) {
+            // This thread may be waiting in the queue: what it is handed must not wait for a listener.
+            pool.recorder().collectForElsewhere(() -> unfit.forEach(pool.search()::refuse));
+        }
     }
 
     /** Counts a waiter in the gate. Under the lock of the exchange, before the waiter scans. */
