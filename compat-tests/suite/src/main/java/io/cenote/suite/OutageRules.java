@@ -112,13 +112,17 @@ public interface OutageRules {
         assertEquals(1, bench.stats().idle(), "idle connections");
     }
 
+    /** Starts a caller that acquires again and again, and waits until the pool counts it among its waiters. */
     private static Task<Void> startUser(PoolBench bench, int number) {
-        return bench.threads().start("caller-" + number, () -> {
+        int before = bench.stats().waiting();
+        Task<Void> caller = bench.threads().start("caller-" + number, () -> {
             for (int round = 0; round < 50; round++) {
                 bench.acquire().close();
             }
             return null;
         });
+        bench.until("caller-" + number + " waits", () -> bench.stats().waiting() > before || caller.ended());
+        return caller;
     }
 
     @Rule(
