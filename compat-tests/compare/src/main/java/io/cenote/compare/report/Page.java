@@ -142,24 +142,25 @@ public final class Page {
                     .append(cells.stream()
                             .filter(row -> row.metric().equals(metric.name()))
                             .findFirst()
-                            .map(Page::cell)
+                            .map(row -> cell(row, section.compared(metric)))
                             .orElse("-"))
                     .append("</span></td>");
         }
         body.append("</tr>\n");
     }
 
-    private static String cell(MeasuredRow row) {
+    private static String cell(MeasuredRow row, boolean withRatio) {
         if (row.score() == null) {
             return Html.text(row.reason());
         }
         String score = row.error() == null
                 ? Table.cell(row.score())
                 : Table.number(row.score(), row.score()) + " ± " + Table.number(row.error(), row.score());
-        boolean compared = row.ratioToHikari() != null && !row.subject().equals(MeasuredRow.BASELINE);
+        boolean compared =
+                withRatio && row.ratioToHikari() != null && !row.subject().equals(MeasuredRow.BASELINE);
         String ratio = compared
-                ? " <small>" + Table.ratio(row.ratioToHikari()) + (Boolean.TRUE.equals(row.tie()) ? ", a tie" : "")
-                        + "</small>"
+                ? " <small>" + Html.text(Table.ratio(row.ratioToHikari()))
+                        + (Boolean.TRUE.equals(row.tie()) ? ", a tie" : "") + "</small>"
                 : "";
         return score + ratio;
     }

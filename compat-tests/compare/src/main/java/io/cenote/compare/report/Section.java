@@ -25,6 +25,11 @@ public record Section(int number, String row, String title, String sentence, Lis
                 .toList();
     }
 
+    /** Whether a reader is told how a metric compares: the first one, and a curve. */
+    boolean compared(Metric metric) {
+        return metric.equals(columns().get(0)) || percentiles().contains(metric);
+    }
+
     /** Whether a row has the figure of this section that matters most. */
     public boolean headline(MeasuredRow measured) {
         return measured.row().equals(row)

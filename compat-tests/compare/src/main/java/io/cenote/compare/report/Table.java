@@ -135,6 +135,9 @@ public final class Table {
 
     /** A score divided by HikariCP's. */
     static String ratio(double ratio) {
+        if (ratio < 0.001) {
+            return "<0.001x";
+        }
         int decimals = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "fx", ratio);
     }

@@ -30,7 +30,7 @@ final class Outage {
     /** How long after the first request that is served again. */
     private static final Duration AFTERWARDS = Duration.ofMillis(1500);
     /** A pool that serves nothing by then is called down for good. */
-    private static final Duration RECOVERY = Duration.ofSeconds(20);
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     private static final long BUCKET_MILLIS = 250;
     private static final long NOT_YET = Long.MAX_VALUE;
