@@ -54,9 +54,8 @@ public final class StateTable {
                         row -> row.attribute() + " " + shown(row.status()) + " (" + row.reason() + ")",
                         LinkedHashMap::new,
                         Collectors.mapping(StateRow::subject, Collectors.toList())));
-        if (!byReason.isEmpty()) {
-            out.println();
-        }
+        out.println();
+        out.println("Each pool is as it comes; by its settings, many a pool can put back more.");
         byReason.forEach((reason, pools) -> out.println(reason + ": " + String.join(", ", pools)));
     }
 
