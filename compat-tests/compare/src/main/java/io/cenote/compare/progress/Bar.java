@@ -41,13 +41,16 @@ final class Bar implements Progress {
     @Override
     public void begin(int number, int of, String what) {
         if (time != null) {
-            time.begin(number, of);
+            time.begin(of);
         }
         bar.setExtraMessage(" " + number + "/" + of + " " + what);
     }
 
     @Override
     public void advance(long amount) {
+        if (time != null) {
+            time.advance(amount);
+        }
         bar.stepBy(amount);
     }
 

@@ -20,12 +20,16 @@ final class Lines implements Progress {
         current = "[" + number + "/" + of + "] " + what;
         last = number == of;
         if (time != null) {
-            time.begin(number, of);
+            time.begin(of);
         }
     }
 
     @Override
-    public void advance(long amount) {}
+    public void advance(long amount) {
+        if (time != null) {
+            time.advance(amount);
+        }
+    }
 
     @Override
     public void end(String outcome) {

@@ -4,17 +4,27 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long a run of like steps will still take: by the mean of the steps that were done, into which the estimate goes as
- * one of them. A step that failed says nothing about the others. Told by one thread, asked by any: guarded by its monitor.
+ * How long a run will still take: what is left of its estimate, by how much longer than estimated the steps that were done
+ * have taken; the estimate itself goes in as one step that took just that. A step that failed says nothing about the
+ * others. Told by one thread, asked by any: guarded by its monitor.
  */
 final class TimeLeft {
-    private final double estimateNanos;
+    private static final double NANOS = 1e6;
+
+    private final double totalNanos;
     private final LongSupplier clock;
-    private int number;
-    private int of;
+    /** An average step; 0 until one has begun. */
+    private double priorNanos;
+
+    /** The part of the estimate that is behind us. */
+    private double behindNanos;
+
+    /** The same when the step at hand began. */
+    private double behindAtBeginNanos;
+
     private long begunNanos;
     private boolean running;
-    private int done;
+    private double doneEstimateNanos;
     private double doneNanos;
 
     /**
@@ -24,19 +34,24 @@ final class TimeLeft {
      * @param clock the time in nanoseconds
      */
     TimeLeft(long estimateMillis, LongSupplier clock) {
-        this.estimateNanos = estimateMillis * 1e6;
+        this.totalNanos = estimateMillis * NANOS;
         this.clock = clock;
     }
 
-    synchronized void begin(int step, int steps) {
-        number = step;
-        of = steps;
+    synchronized void begin(int steps) {
+        priorNanos = totalNanos / steps;
         begunNanos = clock.getAsLong();
+        behindAtBeginNanos = behindNanos;
         running = true;
     }
 
+    /** A part of the estimate is behind us, whatever it took. */
+    synchronized void advance(long estimateMillis) {
+        behindNanos += estimateMillis * NANOS;
+    }
+
     synchronized void end() {
-        done++;
+        doneEstimateNanos += behindNanos - behindAtBeginNanos;
         doneNanos += clock.getAsLong() - begunNanos;
         running = false;
     }
@@ -46,11 +61,13 @@ final class TimeLeft {
     }
 
     synchronized Duration left() {
-        if (of == 0) {
-            return Duration.ofNanos((long) estimateNanos);
+        if (priorNanos == 0) {
+            return Duration.ofNanos((long) totalNanos);
         }
-        double mean = (estimateNanos / of + doneNanos) / (1 + done);
-        double ofThisOne = running ? Math.max(0, mean - (clock.getAsLong() - begunNanos)) : 0;
-        return Duration.ofNanos((long) ((of - number) * mean + ofThisOne));
+        double slower = (priorNanos + doneNanos) / (priorNanos + doneEstimateNanos);
+        double left = slower * (totalNanos - behindNanos);
+        // A step may tell nothing until its end.
+        double byClock = slower * (totalNanos - behindAtBeginNanos) - (clock.getAsLong() - begunNanos);
+        return Duration.ofNanos((long) Math.max(0, running ? Math.min(left, byClock) : left));
     }
 }

@@ -36,26 +36,29 @@ class ProgressTest {
     }
 
     @Test
-    void aLineSaysWhatIsLeftByTheMeanOfWhatWasMeasuredAndTheEstimate() {
+    void aLineSaysWhatIsLeftOfTheEstimateByHowMuchLongerTheStepsHaveTaken() {
         AtomicLong nanos = new AtomicLong();
         try (Progress lines = new Lines(err, new TimeLeft(40_000, nanos::get))) {
             lines.begin(1, 4, "lifo");
-            nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+            lines.advance(5_000);
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(12));
             lines.end("12.5");
             lines.begin(2, 4, "absent");
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            lines.advance(10_000);
             lines.fail("failed");
             lines.begin(3, 4, "channel");
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
+            lines.advance(20_000);
             lines.end("7.5");
             lines.begin(4, 4, "hikari");
             lines.end("2.5");
         }
         assertEquals(
                 List.of(
-                        "[1/4] lifo: 12.5, about 45 s left",
-                        "[2/4] absent: failed, about 30 s left",
-                        "[3/4] channel: 7.5, about 20 s left",
+                        "[1/4] lifo: 12.5, about 51 s left",
+                        "[2/4] absent: failed, about 37 s left",
+                        "[3/4] channel: 7.5, about 7 s left",
                         "[4/4] hikari: 2.5"),
                 printed().lines().toList());
     }
