@@ -49,6 +49,7 @@ class InterruptTest {
         endsWithItsChildren(run, whenItMeasures(run, "cenote: measuring hikari, "));
         JsonNode report = new ObjectMapper().readTree(Files.readString(directory.resolve("out/results.json")));
         assertTrue(report.get("partial").asBoolean());
+        assertTrue(Files.readString(directory.resolve("out/index.html")).contains("the run was interrupted"));
         assertEquals("skipped", report.get("rows").get(0).get("status").asText());
     }
 

@@ -153,16 +153,13 @@ public final class Page {
         if (row.score() == null) {
             return Html.text(row.reason());
         }
-        String score = row.error() == null
-                ? Table.cell(row.score())
-                : Table.number(row.score(), row.score()) + " ± " + Table.number(row.error(), row.score());
         boolean compared =
                 withRatio && row.ratioToHikari() != null && !row.subject().equals(MeasuredRow.BASELINE);
         String ratio = compared
                 ? " <small>" + Html.text(Table.ratio(row.ratioToHikari()))
                         + (Boolean.TRUE.equals(row.tie()) ? ", a tie" : "") + "</small>"
                 : "";
-        return score + ratio;
+        return Table.exact(row) + ratio;
     }
 
     private void settings(StringBuilder body) {

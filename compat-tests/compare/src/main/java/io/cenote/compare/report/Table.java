@@ -42,7 +42,7 @@ public final class Table {
         StringBuilder titles = new StringBuilder(" ".repeat(FIRST));
         StringBuilder units = new StringBuilder(titles);
         for (Metric metric : section.columns()) {
-            int width = width(metric);
+            int width = width(section, metric);
             titles.append(padded(metric.title(), width));
             units.append(padded(metric.unit(), width));
         }
@@ -63,10 +63,10 @@ public final class Table {
         for (Metric metric : section.columns()) {
             String text = cells.stream()
                     .filter(row -> row.metric().equals(metric.name()))
-                    .map(row -> row.score() == null ? "-" : cell(row.score()))
+                    .map(row -> row.score() == null ? "-" : section.headline(row) ? exact(row) : cell(row.score()))
                     .findFirst()
                     .orElse("-");
-            line.append(padded(text, width(metric)));
+            line.append(padded(text, width(section, metric)));
         }
         MeasuredRow first = cells.get(0);
         out.println((line + comparison(first).strip()).stripTrailing());
@@ -82,6 +82,13 @@ public final class Table {
                 : number(score, score);
     }
 
+    /** A score with its error, if there is one. */
+    static String exact(MeasuredRow row) {
+        return row.error() == null
+                ? cell(row.score())
+                : number(row.score(), row.score()) + " ± " + number(row.error(), row.score());
+    }
+
     private static List<String> subjects(List<MeasuredRow> rows) {
         return rows.stream().map(MeasuredRow::subject).distinct().toList();
     }
@@ -90,8 +97,11 @@ public final class Table {
         return rows.stream().filter(row -> row.subject().equals(subject)).toList();
     }
 
-    private static int width(Metric metric) {
-        return Math.max(10, 2 + Math.max(metric.title().length(), metric.unit().length()));
+    /** The first column may have an error. */
+    private static int width(Section section, Metric metric) {
+        int least = metric.equals(section.columns().get(0)) ? 17 : 10;
+        return Math.max(
+                least, 2 + Math.max(metric.title().length(), metric.unit().length()));
     }
 
     private static String padded(String text, int width) {

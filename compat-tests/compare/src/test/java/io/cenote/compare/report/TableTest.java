@@ -69,7 +69,7 @@ class TableTest {
                 "",
                 List.of(Metric.less("total", "last one done", "ms"), Metric.less("opened", "opened", "connections")));
         List<MeasuredRow> rows = Ratios.compared(List.of(
-                cell("lifo", "total", 10.5),
+                MeasuredRow.ok("burst", Map.of(), "lifo", "total", "ms", 10.5, 1.25),
                 cell("lifo", "opened", 0),
                 MeasuredRow.without("burst", Map.of(), "channel", "total", "ms", "failed", "no luck"),
                 MeasuredRow.without("burst", Map.of(), "channel", "opened", "ms", "failed", "no luck"),
@@ -84,7 +84,7 @@ class TableTest {
                         "less is better",
                         "last one done opened",
                         "ms connections",
-                        "lifo 10.5 0 0.50x hikari",
+                        "lifo 10.5 ± 1.3 0 0.50x hikari",
                         "channel failed: no luck",
                         "hikari 21 -",
                         "opened: not counted"),
