@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** A JVM in which borrowers of one pool change what can be changed, and the next ones look. */
@@ -42,7 +43,7 @@ final class Trial {
         MeasuredJvm.serve(Order.class, order -> new Trial(order.subject(), order.database()).all());
     }
 
-    private Met all() throws SQLException {
+    private Met all() {
         List<StateRow> rows = new ArrayList<>();
         for (Attribute attribute : Attribute.values()) {
             rows.add(row(attribute));
@@ -50,21 +51,61 @@ final class Trial {
         return new Met(rows);
     }
 
-    private StateRow row(Attribute attribute) throws SQLException {
+    private StateRow row(Attribute attribute) {
         if (!database.embedded() && attribute.where() == Attribute.Where.OWN_DATABASE) {
             return new StateRow(attribute.id(), subject, "skipped", "it writes, and this database is yours");
         }
         String url = "jdbc:h2:mem:" + attribute.id()
                 + ";MODE=MySQL;DB_CLOSE_DELAY=-1;INIT=create table if not exists public.t(id int)";
+        try {
+            Optional<String> refusal = refusal(attribute, url);
+            return refusal.isPresent() ? without(attribute, refusal.get()) : tried(attribute, url);
+        } catch (SQLException e) {
+            return new StateRow(attribute.id(), subject, "failed", e.toString());
+        }
+    }
+
+    private StateRow tried(Attribute attribute, String url) throws SQLException {
         CountingDriver driver = CountingDriver.register(attribute.id(), properties -> {
             watched = new WatchedConnection(connect(attribute, url, properties));
             return watched.connection();
         });
         try (OpenPeer pool = Peers.namedOrProvided(subject).open(settings(driver))) {
             return tried(attribute, url, driver, pool);
-        } catch (SQLException e) {
-            return new StateRow(attribute.id(), subject, "failed", e.toString());
         }
+    }
+
+    /** Why the database itself does not take the change, which pools may hide; empty if it does. */
+    private Optional<String> refusal(Attribute attribute, String url) throws SQLException {
+        if (attribute.look().isEmpty()) {
+            return Optional.empty();
+        }
+        try (Connection plain = connect(attribute, url, properties())) {
+            return refusal(attribute, plain);
+        }
+    }
+
+    private static Optional<String> refusal(Attribute attribute, Connection plain) {
+        try {
+            Object before = attribute.look().orElseThrow().at(plain);
+            attribute.change(plain);
+            Object after = attribute.look().orElseThrow().at(plain);
+            if (!plain.getAutoCommit()) {
+                plain.rollback();
+            }
+            return Objects.equals(before, after) ? Optional.of("this database does not take it") : Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e.toString());
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        if (!database.user().isEmpty()) {
+            properties.setProperty("user", database.user());
+            properties.setProperty("password", database.password());
+        }
+        return properties;
     }
 
     private Connection connect(Attribute attribute, String url, Properties properties) throws SQLException {
@@ -95,7 +136,7 @@ final class Trial {
             attribute.change(connection);
             changed = watched;
             if (Objects.equals(before, look(attribute, connection))) {
-                return without(attribute, "this database does not take it");
+                return without(attribute, "its borrower does not see the change");
             }
         } catch (SQLException e) {
             return without(attribute, e.toString());
