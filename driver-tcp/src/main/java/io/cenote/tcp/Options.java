@@ -50,7 +50,7 @@ record Options(
 
     private static final List<String> SHARED_ONLY =
             List.of("heartbeatInterval", "heartbeatWhenIdle", "maxSockets", "maxInFlight", "socketIdleTimeout");
-    private static final List<String> NAMES = List.of(
+    static final List<String> NAMES = List.of(
             "mode",
             "codec",
             "connectTimeout",

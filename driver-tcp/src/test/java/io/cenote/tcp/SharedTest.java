@@ -252,6 +252,25 @@ class SharedTest {
     }
 
     @Test
+    void w1_heartbeatsBesideLargeFramesLeaveThemWhole() throws Exception {
+        try (TcpServer server = TcpServer.builder(request -> request)
+                .heartbeat(Duration.ofMillis(1), LONG)
+                .minHeartbeatInterval(Duration.ZERO)
+                .start()) {
+            TcpConnector connector = connector("tcp://127.0.0.1:" + server.port()
+                    + "?mode=shared&heartbeatInterval=1ms&heartbeatTimeout=30s&heartbeatWhenIdle=on&maxSockets=1");
+            TcpConnection connection = connect(connector);
+            byte[] large = new byte[500_000];
+            Arrays.fill(large, (byte) 7);
+            for (int i = 0; i < 30; i++) {
+                assertTrue(Arrays.equals(large, connection.request(large, LONG)));
+            }
+            assertEquals(0, server.stats().protocolErrors());
+            assertEquals(1, connector.stats().opened());
+        }
+    }
+
+    @Test
     void c1_fiftyCallersAtTheStartMakeOneDial() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
             TcpConnector connector = connector(peer, "");

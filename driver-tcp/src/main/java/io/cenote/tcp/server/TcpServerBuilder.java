@@ -16,7 +16,7 @@ public final class TcpServerBuilder {
     private final Handler handler;
     private InetAddress bind = InetAddress.getLoopbackAddress();
     private int port;
-    private int backlog = 128;
+    private int backlog = 1_024;
     private Codec codec = Codec.raw();
     private Processing processing = Processing.INLINE;
     private SSLContext tls;
@@ -61,7 +61,7 @@ public final class TcpServerBuilder {
     }
 
     /**
-     * How many connections may wait to be accepted; 128 unless set. The system may have a lower limit.
+     * How many connections may wait to be accepted; 1,024 unless set. The system may have a lower limit.
      *
      * @param connections 1 to 65535
      * @return this

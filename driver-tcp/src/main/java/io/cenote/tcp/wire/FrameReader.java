@@ -149,6 +149,11 @@ public final class FrameReader {
         return seen;
     }
 
+    /** How many bytes are kept for what arrives. */
+    int capacity() {
+        return arrived.capacity();
+    }
+
     private void makeRoom() throws ProtocolException {
         if (!arrived.hasRemaining()) {
             arrived.clear().limit(0);

@@ -66,6 +66,10 @@ public final class Pulse implements AutoCloseable {
         interval = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
     }
 
+    Duration interval() {
+        return interval;
+    }
+
     private void beat() {
         long now = System.nanoTime();
         long read = lastRead;

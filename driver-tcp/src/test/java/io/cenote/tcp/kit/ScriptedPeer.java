@@ -162,6 +162,11 @@ public final class ScriptedPeer implements Closeable {
             out.write(bytes);
         }
 
+        /** How many bytes can be read without waiting. */
+        public int available() throws IOException {
+            return in.available();
+        }
+
         public int read() throws IOException {
             return in.read();
         }
