@@ -5,6 +5,7 @@ import io.cenote.tcp.TcpException.Reason;
 import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -125,22 +126,28 @@ final class SharedSockets {
     }
 
     /** Makes sure that there is a socket. Waits for it; asks the server even if it was to be left alone. */
-    SharedSocket[] connect(Deadline deadline) throws TcpException, InterruptedException {
-        while (open.length == 0) {
-            CompletableFuture<Void> attempt = dial(true);
-            if (attempt == null) {
-                continue;
+    InetSocketAddress connect(Deadline deadline) throws TcpException, InterruptedException {
+        while (true) {
+            SharedSocket[] all = open;
+            if (all.length > 0) {
+                return all[0].wire().remote();
             }
-            try {
-                attempt.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                throw failed(Reason.CLOSED, e.getCause());
-            } catch (TimeoutException e) {
-                throw new TcpException(
-                        Reason.CONNECT_TIMEOUT, false, named("no socket could be opened by the deadline"), lastFailure);
+            CompletableFuture<Void> attempt = dial(true);
+            if (attempt != null) {
+                await(attempt, deadline);
             }
         }
-        return open;
+    }
+
+    private void await(CompletableFuture<Void> attempt, Deadline deadline) throws TcpException, InterruptedException {
+        try {
+            attempt.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failed(Reason.CLOSED, e.getCause());
+        } catch (TimeoutException e) {
+            throw new TcpException(
+                    Reason.CONNECT_TIMEOUT, false, named("no socket could be opened by the deadline"), lastFailure);
+        }
     }
 
     /** Room for one request on a socket. Waits for it in turn. */

@@ -44,8 +44,7 @@ public final class TcpConnector implements Connector<TcpConnection> {
     @Override
     public TcpConnection connect(Deadline deadline) throws TcpException, InterruptedException {
         if (shared != null) {
-            return new LogicalConnection(
-                    shared, options, shared.connect(deadline)[0].wire().remote());
+            return new LogicalConnection(shared, options, shared.connect(deadline));
         }
         try {
             Wire wire = dialer.dial(deadline);

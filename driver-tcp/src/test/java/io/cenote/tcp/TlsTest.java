@@ -187,13 +187,23 @@ class TlsTest {
                 plain.send("1", "in the clear");
             }
             plain.awaitEnd();
-            TcpConnection connection = connector.connect(Deadline.after(LONG));
-            assertEquals("x", echo(connection, "x"));
-            connector.close(connection);
             await.until(
                     "it is counted",
                     () -> server.stats().protocolErrors() + server.stats().readTimeouts() == 1);
-            assertEquals(1, server.stats().requests());
+            assertEquals(0, server.stats().requests());
+            // On a slow machine a good handshake may be late, too.
+            await.until("another is served", () -> {
+                try {
+                    TcpConnection connection = connector.connect(Deadline.after(LONG));
+                    boolean served = echo(connection, "x").equals("x");
+                    connector.close(connection);
+                    return served;
+                } catch (TcpException late) {
+                    return false;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
         }
     }
 

@@ -120,9 +120,11 @@ final class Outbox {
         }
     }
 
+    /** After the wire is closed: ends the writer thread, if there is one, and waits for it. */
     void close() {
         if (writer != null) {
             writer.close();
+            writer.join();
         }
     }
 }

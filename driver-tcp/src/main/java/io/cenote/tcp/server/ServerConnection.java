@@ -162,18 +162,29 @@ final class ServerConnection implements Runnable {
     /** The next message; null at the end of the stream, when the client was idle for too long, or in a drain. */
     private Message next() throws IOException {
         Message message = reader.buffered();
-        if (message != null) {
-            return message;
-        }
-        if (options.processing() == Processing.INLINE) {
+        if (message == null && options.processing() == Processing.INLINE) {
             outbox.flush();
         }
-        if (!reader.inFrame() && !awaitFirstByte()) {
-            return null;
+        if (message == null && !reader.inFrame()) {
+            if (!awaitFirstByte()) {
+                return null;
+            }
+            message = reader.buffered();
         }
+        if (message == null) {
+            message = rest();
+        }
+        if (pulse != null) {
+            pulse.read();
+        }
+        return message;
+    }
+
+    /** The message that has begun. */
+    private Message rest() throws IOException {
         wire.armReading(Deadline.after(options.readTimeout()));
         try {
-            message = reader.next();
+            return reader.next();
         } catch (IOException e) {
             if (draining) {
                 return null;
@@ -184,10 +195,6 @@ final class ServerConnection implements Runnable {
                 counters.readTimeouts.increment();
             }
         }
-        if (pulse != null) {
-            pulse.read();
-        }
-        return message;
     }
 
     private boolean awaitFirstByte() throws IOException {
@@ -397,13 +404,13 @@ final class ServerConnection implements Runnable {
         }
         // Nobody is left to answer: what still runs is told to stop.
         calls.forEach(call -> call.expire("the connection has ended"));
-        if (outbox != null) {
-            outbox.close();
-        }
         if (wire.writingExpired()) {
             counters.writeTimeouts.increment();
         }
         wire.close();
+        if (outbox != null) {
+            outbox.close();
+        }
         left.run(); // C3
     }
 }
