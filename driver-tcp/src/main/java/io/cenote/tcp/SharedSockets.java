@@ -2,9 +2,9 @@ package io.cenote.tcp;
 
 import io.cenote.spi.Deadline;
 import io.cenote.tcp.TcpException.Reason;
-import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
+import io.cenote.tcp.wire.Workers;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,14 +32,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Invariants. <b>M1</b> room that is given back is offered to whoever waits: {@link #waiting} is written before a
  * waiter looks for room, room is given before {@code waiting} is read, both volatile, so that one side sees the other.
  * <b>M2</b> a waiter is taken out under the lock, by whoever serves or fails it or by itself, once. <b>M3</b> open
- * sockets and the one that is being opened are at most {@code maxSockets}. No lock is held while anything waits or while
- * foreign code runs.
+ * sockets and the one that is being opened are at most {@code maxSockets}: a socket is counted as open before its attempt
+ * has ended. <b>M4</b> a waiter that found no socket has an attempt to wait for, and its failure fails the waiter: who
+ * waits is looked at after the attempt has ended. No lock is held while anything waits or while foreign code runs.
  */
 final class SharedSockets {
     private final Endpoint endpoint;
     private final Options options;
-    private final Dialer dialer;
     private final Watchdog watchdog;
+    private final SharedDial dial;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Open ones. Replaced under the lock, read by anybody. */
@@ -54,33 +52,17 @@ final class SharedSockets {
     /** M1: how many wait. Written under the lock, read by anybody. */
     private volatile int waiting;
 
-    /** The attempt that runs, or null. Written under the lock, read by anybody. */
-    private volatile CompletableFuture<Void> dialing;
-
-    /** Guarded by {@link #lock}. */
-    private final Backoff backoff =
-            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-
-    /** The last failed attempt since a socket was last opened, or null. Written under the lock, read by anybody. */
-    private volatile TcpException lastFailure;
-
-    /** Before this, real nanoseconds, there is no use in asking for one more. Written under the lock, read by anybody. */
-    private volatile long growAfter = System.nanoTime();
-
     /** Written under the lock, read by anybody. */
     private volatile boolean closed;
-
-    /** Runs what callers hang on their futures: never on a thread that others wait for. */
-    private final Executor completions;
-
-    private final ThreadPoolExecutor completionThreads;
 
     /** Ended sockets whose threads may still run; joined at the end. Guarded by {@link #lock}. */
     private final List<SharedSocket> ended = new ArrayList<>();
 
+    /** Run what callers hang on their futures: never on a thread that others wait for. */
+    private final Workers completions = Workers.few("cenote-tcp-completion");
+
     private final AtomicLong uids = new AtomicLong();
     private final LongAdder opened = new LongAdder();
-    private final LongAdder connectFailures = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final LongAdder heartbeatsLost = new LongAdder();
     private final LongAdder lateReplies = new LongAdder();
@@ -91,30 +73,8 @@ final class SharedSockets {
     SharedSockets(Endpoint endpoint, Options options, Dialer dialer, Watchdog watchdog) {
         this.endpoint = endpoint;
         this.options = options;
-        this.dialer = dialer;
         this.watchdog = watchdog;
-        this.completionThreads =
-                Threads.areVirtual() ? null : completionThreads("cenote-tcp-completion-" + endpoint.host());
-        this.completions =
-                completionThreads == null ? work -> Threads.start("cenote-tcp-completion", work) : completionThreads;
-    }
-
-    /** Few, and gone when unused. */
-    private static ThreadPoolExecutor completionThreads(String name) {
-        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> Threads.platform(name, work));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    Executor completions() {
-        return completions;
+        this.dial = new SharedDial(endpoint, options, dialer, this);
     }
 
     String nextUid() {
@@ -125,6 +85,14 @@ final class SharedSockets {
         return endpoint + ": " + message;
     }
 
+    TcpException isClosed() {
+        return new TcpException(Reason.CLOSED, false, named("the connector is closed"), null);
+    }
+
+    Executor completions() {
+        return completions;
+    }
+
     /** Makes sure that there is a socket. Waits for it; asks the server even if it was to be left alone. */
     InetSocketAddress connect(Deadline deadline) throws TcpException, InterruptedException {
         while (true) {
@@ -132,7 +100,7 @@ final class SharedSockets {
             if (all.length > 0) {
                 return all[0].wire().remote();
             }
-            CompletableFuture<Void> attempt = dial(true);
+            CompletableFuture<Void> attempt = dial.begin(true);
             if (attempt != null) {
                 await(attempt, deadline);
             }
@@ -143,10 +111,13 @@ final class SharedSockets {
         try {
             attempt.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw failed(Reason.CLOSED, e.getCause());
+            throw copied(e.getCause());
         } catch (TimeoutException e) {
             throw new TcpException(
-                    Reason.CONNECT_TIMEOUT, false, named("no socket could be opened by the deadline"), lastFailure);
+                    Reason.CONNECT_TIMEOUT,
+                    false,
+                    named("no socket could be opened by the deadline"),
+                    dial.lastFailure());
         }
     }
 
@@ -160,7 +131,7 @@ final class SharedSockets {
         try {
             return waiter.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw failed(Reason.CLOSED, e.getCause());
+            throw copied(e.getCause());
         } catch (TimeoutException e) {
             if (withdraw(waiter)) {
                 throw noRoom();
@@ -179,22 +150,18 @@ final class SharedSockets {
         try {
             return waiter.get();
         } catch (ExecutionException e) {
-            throw failed(Reason.CLOSED, e.getCause());
+            throw copied(e.getCause());
         }
     }
 
     TcpException noRoom() {
         SharedSocket[] all = open;
-        return new TcpException(
-                Reason.BUSY,
-                false,
-                named(
-                        all.length == 0
-                                ? "no socket could be opened by the deadline"
-                                : "no room for another request by the deadline: " + all.length + " sockets of at most "
-                                        + options.maxSockets() + " have " + options.maxInFlight()
-                                        + " requests each; raise maxSockets or maxInFlight"),
-                lastFailure);
+        String why = all.length == 0
+                ? "no socket could be opened by the deadline"
+                : "no room for another request by the deadline: " + all.length + " sockets of at most "
+                        + options.maxSockets() + " have " + options.maxInFlight()
+                        + " requests each; raise maxSockets or maxInFlight";
+        return new TcpException(Reason.BUSY, false, named(why), dial.lastFailure());
     }
 
     /** Room without waiting, if nobody waits already; else null. */
@@ -214,8 +181,12 @@ final class SharedSockets {
                     best = socket;
                 }
             }
-            if (best != null && fewest >= growAt() && mayGrow(all.length)) {
-                dial(false);
+            if (best != null
+                    && fewest >= growAt()
+                    && all.length < options.maxSockets()
+                    && !dial.isRunning()
+                    && dial.pauseNanos() <= 0) {
+                dial.begin(false);
             }
             if (best == null || fewest >= options.maxInFlight()) {
                 return null;
@@ -224,10 +195,6 @@ final class SharedSockets {
                 return best;
             }
         }
-    }
-
-    private boolean mayGrow(int sockets) {
-        return sockets < options.maxSockets() && dialing == null && System.nanoTime() - growAfter >= 0;
     }
 
     private int growAt() {
@@ -245,7 +212,7 @@ final class SharedSockets {
     /** One more who waits; served or failed by completing it. */
     Waiter enqueue() {
         Waiter waiter = new Waiter();
-        TcpException refusal = null;
+        TcpException refusal;
         lock.lock();
         try {
             refusal = refusal();
@@ -258,30 +225,38 @@ final class SharedSockets {
         }
         if (refusal != null) {
             waiter.completeExceptionally(refusal);
-            return waiter;
-        }
-        serve();
-        if (open.length == 0) {
-            dial(false);
+        } else {
+            attend();
         }
         return waiter;
+    }
+
+    /** Those who wait get what room there is, or an attempt to wait for. */
+    private void attend() {
+        serve();
+        if (open.length == 0) {
+            dial.begin(false);
+        }
     }
 
     /** Why nobody can wait now, or null. Under the lock. */
     private TcpException refusal() {
         if (closed) {
-            return new TcpException(Reason.CLOSED, false, named("the connector is closed"), null);
+            return isClosed();
         }
-        long pause = backoff.remainingNanos(System.nanoTime());
-        if (open.length == 0 && dialing == null && pause > 0) {
-            return new TcpException(
-                    lastFailure.reason(),
-                    false,
-                    named("the server could not be reached and is asked again in " + pause / 1_000_000
-                            + " ms; the last error: " + lastFailure.getMessage()),
-                    lastFailure);
+        if (open.length > 0 || dial.isRunning()) {
+            return null;
         }
-        return null;
+        TcpException last = dial.lastFailure();
+        long pause = dial.pauseNanos();
+        return last == null || pause <= 0
+                ? null
+                : new TcpException(
+                        last.reason(),
+                        false,
+                        named("the server could not be reached and is asked again in " + pause / 1_000_000
+                                + " ms; the last error: " + last.getMessage()),
+                        last);
     }
 
     /** It gives up; false if it was served or failed already. */
@@ -297,7 +272,7 @@ final class SharedSockets {
     }
 
     /** Gives room to those who wait, oldest first. */
-    private void serve() {
+    void serve() {
         while (true) {
             Waiter next;
             SharedSocket socket;
@@ -321,92 +296,40 @@ final class SharedSockets {
         }
     }
 
-    /** Begins an attempt, or joins the one that runs; null if there need be none. */
-    private CompletableFuture<Void> dial(boolean atOnce) {
-        CompletableFuture<Void> attempt;
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(
-                        new TcpException(Reason.CLOSED, false, named("the connector is closed"), null));
-            }
-            if (dialing != null) {
-                return dialing;
-            }
-            if (open.length >= options.maxSockets() // M3
-                    || !atOnce && backoff.remainingNanos(System.nanoTime()) > 0
-                    || atOnce && open.length > 0) {
-                return null;
-            }
-            attempt = new CompletableFuture<>();
-            dialing = attempt;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            Threads.start("cenote-tcp-dial-" + endpoint.host() + ":" + endpoint.port(), () -> attempt(attempt));
-        } catch (RuntimeException | Error noThread) {
-            attemptFailed(attempt, failed(Reason.CLOSED, noThread));
-        }
-        return attempt;
+    int count() {
+        return open.length;
     }
 
-    private void attempt(CompletableFuture<Void> attempt) {
-        Wire wire;
-        try {
-            wire = dialer.dial(Deadline.after(options.connectTimeout()));
-        } catch (TcpException e) {
-            attemptFailed(attempt, e);
-            return;
-        } catch (RuntimeException | Error e) {
-            attemptFailed(attempt, failed(Reason.CLOSED, e));
-            return;
-        }
-        boolean late;
+    /** An attempt has a socket; false if nobody wants it any more. */
+    boolean opened(Wire wire) {
         lock.lock();
         try {
-            late = closed;
-            dialing = null;
-            if (!late) {
+            if (!closed) {
                 String name = "cenote-tcp-" + endpoint.host() + ":" + endpoint.port() + "-" + opened.sum();
-                SharedSocket socket = new SharedSocket(this, options, wire, watchdog, name);
                 SharedSocket[] more = Arrays.copyOf(open, open.length + 1);
-                more[open.length] = socket;
-                open = more;
-                backoff.succeeded();
-                lastFailure = null;
+                more[open.length] = new SharedSocket(this, options, wire, watchdog, name);
+                opened.increment();
+                open = more; // M3
+                return true;
             }
         } finally {
             lock.unlock();
         }
-        if (late) {
-            wire.abort();
-            attempt.completeExceptionally(
-                    new TcpException(Reason.CLOSED, false, named("the connector is closed"), null));
-            return;
-        }
-        opened.increment();
-        attempt.complete(null);
-        serve();
+        wire.abort();
+        return false;
     }
 
-    private void attemptFailed(CompletableFuture<Void> attempt, TcpException e) {
+    /** An attempt has failed and ended. */
+    void notOpened(TcpException e) {
         List<Waiter> inVain = List.of();
-        connectFailures.increment();
         lock.lock();
         try {
-            dialing = null;
-            lastFailure = e;
-            long now = System.nanoTime();
-            backoff.failed(now);
-            growAfter = now + backoff.remainingNanos(now);
             if (open.length == 0) {
-                inVain = takeAllWaiters();
+                inVain = takeAllWaiters(); // M4
             }
         } finally {
             lock.unlock();
         }
-        attempt.completeExceptionally(e);
         inVain.forEach(waiter -> waiter.completeExceptionally(e));
     }
 
@@ -417,11 +340,11 @@ final class SharedSockets {
         return all;
     }
 
-    private TcpException failed(Reason reason, Throwable cause) {
-        if (cause instanceof TcpException known) {
-            return new TcpException(known.reason(), known.mayHaveBeenSent(), known.getMessage(), known);
-        }
-        return new TcpException(reason, false, named(String.valueOf(cause)), cause);
+    /** An error that several callers wait for, as each caller's own. */
+    private TcpException copied(Throwable cause) {
+        return cause instanceof TcpException known
+                ? new TcpException(known.reason(), known.mayHaveBeenSent(), known.getMessage(), known)
+                : new TcpException(Reason.CLOSED, false, named(String.valueOf(cause)), cause);
     }
 
     /** A socket has failed. */
@@ -441,16 +364,13 @@ final class SharedSockets {
             lock.unlock();
         }
         if (waiting > 0) {
-            serve();
-            if (open.length == 0) {
-                dial(false);
-            }
+            attend(); // M4
         }
     }
 
     /** Whether there is no socket and the last attempt to open one failed. */
     boolean isBroken() {
-        return closed || open.length == 0 && lastFailure != null;
+        return closed || open.length == 0 && dial.lastFailure() != null;
     }
 
     void lateReply() {
@@ -474,7 +394,7 @@ final class SharedSockets {
                 Arrays.stream(all).mapToInt(SharedSocket::inFlight).sum(),
                 waiting,
                 opened.sum(),
-                connectFailures.sum(),
+                dial.failures(),
                 lost.sum(),
                 heartbeatsLost.sum(),
                 lateReplies.sum());
@@ -483,33 +403,26 @@ final class SharedSockets {
     /** Fails everything and waits for the threads. */
     void close() {
         List<Waiter> inVain;
-        CompletableFuture<Void> attempt;
         lock.lock();
         try {
             closed = true;
-            attempt = dialing;
             inVain = takeAllWaiters();
         } finally {
             lock.unlock();
         }
-        TcpException over = new TcpException(Reason.CLOSED, false, named("the connector is closed"), null);
-        inVain.forEach(waiter -> waiter.completeExceptionally(over));
-        if (attempt != null) {
-            attempt.handle((done, failure) -> null).join();
-        }
-        for (SharedSocket socket : open) {
-            socket.fail(Reason.CLOSED, "the connector is closed", null);
-        }
+        inVain.forEach(waiter -> waiter.completeExceptionally(isClosed()));
+        dial.close();
         List<SharedSocket> joined;
         lock.lock();
         try {
-            joined = List.copyOf(ended);
+            joined = new ArrayList<>(ended);
+            joined.addAll(List.of(open));
         } finally {
             lock.unlock();
         }
+        // One that is failing this moment, on its own thread, is joined as well.
+        joined.forEach(socket -> socket.fail(Reason.CLOSED, "the connector is closed", null));
         joined.forEach(SharedSocket::join);
-        if (completionThreads != null) {
-            completionThreads.shutdown();
-        }
+        completions.close();
     }
 }

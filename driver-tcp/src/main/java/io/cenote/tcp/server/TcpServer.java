@@ -7,6 +7,7 @@ import io.cenote.tcp.codec.ProtocolException;
 import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
+import io.cenote.tcp.wire.Workers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,7 +64,7 @@ public final class TcpServer implements AutoCloseable {
         }
         this.name = "cenote-tcp-server-" + address.getPort();
         this.watchdog = new Watchdog(name + "-watchdog");
-        this.handlers = new Workers(name + "-handler");
+        this.handlers = Workers.unbounded(name + "-handler");
         this.acceptor = Threads.platform(name + "-accept", this::accept);
     }
 
@@ -273,40 +273,5 @@ public final class TcpServer implements AutoCloseable {
     @Override
     public String toString() {
         return "TcpServer(" + address + ", " + options.codec().name() + ")";
-    }
-
-    /** The threads of handlers that run elsewhere. */
-    private static final class Workers implements Executor {
-        private final String name;
-        private final AtomicInteger number = new AtomicInteger();
-        private final java.util.concurrent.ThreadPoolExecutor platform;
-
-        Workers(String name) {
-            this.name = name;
-            this.platform = Threads.areVirtual()
-                    ? null
-                    : new java.util.concurrent.ThreadPoolExecutor(
-                            0,
-                            Integer.MAX_VALUE,
-                            10,
-                            TimeUnit.SECONDS,
-                            new java.util.concurrent.SynchronousQueue<>(),
-                            work -> Threads.platform(name + "-" + number.incrementAndGet(), work));
-        }
-
-        @Override
-        public void execute(Runnable work) {
-            if (platform == null) {
-                Threads.start(name + "-" + number.incrementAndGet(), work);
-            } else {
-                platform.execute(work);
-            }
-        }
-
-        void close() {
-            if (platform != null) {
-                platform.shutdown();
-            }
-        }
     }
 }
