@@ -1,52 +1,64 @@
 package io.cenote.compare;
 
 import io.cenote.compare.hikari.HikariProvider;
+import io.cenote.compare.peers.Peer;
+import io.cenote.compare.peers.PeerProvider;
+import io.cenote.compare.peers.Peers;
 import io.cenote.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 
-/** The pools that can be named in {@code --pools}: those that the class path provides, and HikariCP. */
+/** The pools that the suite can be run on: those of {@link Peers}, and what the class path provides. */
 final class Subjects {
-    private static final List<String> USUAL = List.of("channel", "lifo", "condition", HikariProvider.NAME);
+    private static final String ALL = "all";
+    private static final String USUAL = "channel,lifo,condition," + HikariProvider.NAME;
 
     private Subjects() {}
 
     /**
      * The pools that the user wants, in that order.
      *
-     * @param list names, separated by commas; null for the usual four
+     * @param list names, separated by commas, or {@code all}; null for the usual four
      * @param loader where to look for providers
-     * @return providers by name
+     * @return the subjects
      * @throws UsageException if a name is unknown or repeated
      */
-    static Map<String, PoolProvider> choose(String list, ClassLoader loader) {
-        Map<String, PoolProvider> found = found(loader);
-        Map<String, PoolProvider> chosen = new LinkedHashMap<>();
-        for (String part : list == null ? USUAL : List.of(list.split(",", -1))) {
+    static List<SuiteSubject> choose(String list, ClassLoader loader) {
+        Map<String, PoolProvider> providers = providers(loader);
+        Set<String> known = new LinkedHashSet<>(Peers.names());
+        known.addAll(providers.keySet());
+        String wanted = list == null ? USUAL : ALL.equals(list) ? String.join(",", known) : list;
+        Set<String> chosen = new LinkedHashSet<>();
+        for (String part : wanted.split(",", -1)) {
             String name = part.strip();
-            PoolProvider provider = found.get(name);
-            if (provider == null) {
-                throw new UsageException("--pools: there is no pool '" + name + "'" + Nearest.hint(name, found.keySet())
-                        + " Pools: " + String.join(", ", found.keySet()) + ".");
+            if (!known.contains(name)) {
+                throw new UsageException("--pools: there is no pool '" + name + "'" + Nearest.hint(name, known)
+                        + " Pools: " + String.join(", ", known) + ", or all.");
             }
-            if (chosen.put(name, provider) != null) {
+            if (!chosen.add(name)) {
                 throw new UsageException("--pools names " + name + " twice: name each pool once.");
             }
         }
-        return chosen;
+        return chosen.stream().map(name -> subject(name, providers)).toList();
     }
 
-    private static Map<String, PoolProvider> found(ClassLoader loader) {
-        List<PoolProvider> providers = new ArrayList<>();
-        ServiceLoader.load(PoolProvider.class, loader).forEach(providers::add);
-        providers.add(new HikariProvider());
+    private static SuiteSubject subject(String name, Map<String, PoolProvider> providers) {
+        Peer peer = Peers.named(name).orElseGet(() -> Peers.provided(name));
+        return new SuiteSubject(name, Optional.ofNullable(providers.get(name)), new PeerProvider(peer));
+    }
+
+    private static Map<String, PoolProvider> providers(ClassLoader loader) {
+        List<PoolProvider> found = new ArrayList<>();
+        ServiceLoader.load(PoolProvider.class, loader).forEach(found::add);
+        found.add(new HikariProvider());
         Map<String, PoolProvider> byName = new LinkedHashMap<>();
-        USUAL.forEach(name -> byName.put(name, null));
-        providers.forEach(provider -> byName.merge(provider.name(), provider, (first, second) -> first));
-        byName.values().removeIf(provider -> provider == null);
+        found.forEach(provider -> byName.putIfAbsent(provider.name(), provider));
         return byName;
     }
 }

@@ -5,13 +5,13 @@ import io.cenote.compare.report.Destination;
 import io.cenote.compare.report.Document;
 import io.cenote.compare.report.Matrix;
 import io.cenote.compare.report.SuiteRow;
-import io.cenote.spi.PoolProvider;
 import io.cenote.suite.RuleOutcome;
-import io.cenote.suite.SuiteRunner;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +36,9 @@ final class SuiteCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "a file, or - for standard output")
     private String json;
 
+    @Option(names = "--markdown", paramLabel = "a file")
+    private String markdown;
+
     @Option(names = {"-h", "--help"})
     private boolean help;
 
@@ -50,36 +53,46 @@ final class SuiteCommand implements Callable<Integer> {
             Help.print(out);
             return Main.DONE;
         }
-        Map<String, PoolProvider> subjects = Subjects.choose(pools, Jars.add(jars));
+        List<SuiteSubject> subjects = Subjects.choose(pools, Jars.add(jars));
+        Path page = markdown == null ? null : Destination.file("--markdown", markdown);
         Destination destination = Destination.of(null, json, out);
         List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
-        Map<String, Object> settings = Map.of("pools", List.copyOf(subjects.keySet()));
+        Map<String, Object> settings = Map.of("pools", names(subjects));
         Document document = Document.begin("suite", arguments, VersionCommand.of("version"), settings);
-        return new Run(subjects, document, destination).run();
+        return new Run(subjects, document, destination, page).run();
+    }
+
+    private static List<String> names(List<SuiteSubject> subjects) {
+        return subjects.stream().map(SuiteSubject::name).toList();
     }
 
     /** The part that an interrupt ends early. */
     private final class Run {
-        private final Map<String, PoolProvider> subjects;
+        private final List<SuiteSubject> subjects;
         private final Document document;
         private final Destination destination;
+        /** Where the page goes; null for nowhere. */
+        private final Path page;
 
-        /** Added to by the thread that runs the rules, read by the one that reports. */
+        /** Both added to by the thread that runs the rules, read by the one that reports. */
         private final List<SuiteRow> rows = new CopyOnWriteArrayList<>();
 
-        Run(Map<String, PoolProvider> subjects, Document document, Destination destination) {
+        private final Map<String, String> sentences = new ConcurrentHashMap<>();
+
+        Run(List<SuiteSubject> subjects, Document document, Destination destination, Path page) {
             this.subjects = subjects;
             this.document = document;
             this.destination = destination;
+            this.page = page;
         }
 
         int run() {
-            int rules = SuiteRunner.rules().size();
+            int rules = SuiteRuns.rules().size();
             try (Progress progress = Progress.overSteps(err, (long) rules * subjects.size(), "rules")) {
                 OnInterrupt.during(
                         () -> {
                             err.println("cenote: running " + rules + " rules on each of "
-                                    + String.join(", ", subjects.keySet()) + ".");
+                                    + String.join(", ", names(subjects)) + ".");
                             runAll(progress);
                         },
                         this::interrupted);
@@ -90,13 +103,14 @@ final class SuiteCommand implements Callable<Integer> {
 
         private void runAll(Progress progress) {
             int number = 0;
-            for (PoolProvider provider : subjects.values()) {
-                progress.begin(++number, subjects.size(), provider.name());
-                int died = SuiteRuns.run(provider, outcome -> {
+            for (SuiteSubject subject : subjects) {
+                progress.begin(++number, subjects.size(), subject.name());
+                int died = SuiteRuns.run(subject, outcome -> {
                     rows.add(row(outcome));
+                    sentences.merge(outcome.rule(), outcome.says(), (one, other) -> one.isEmpty() ? other : one);
                     progress.advance(1);
                 });
-                progress.end(new Matrix(rows).totals(provider.name())
+                progress.end(new Matrix(rows).totals(subject.name())
                         + (died == 0 ? "" : "; " + died + " threads died of errors that the suite's drivers throw"));
             }
         }
@@ -118,12 +132,15 @@ final class SuiteCommand implements Callable<Integer> {
             }
             Document whole = partial ? document.having("notRun", notRun()) : document;
             destination.write(whole.with(rows, partial));
+            if (page != null && !partial) {
+                MatrixPage.write(page, subjects, rows, sentences);
+            }
         }
 
         /** The pools whose last rule has not ended. */
         private List<String> notRun() {
-            int rules = SuiteRunner.rules().size();
-            return subjects.keySet().stream()
+            int rules = SuiteRuns.rules().size();
+            return names(subjects).stream()
                     .filter(subject -> rows.stream()
                                     .filter(row -> row.subject().equals(subject))
                                     .count()

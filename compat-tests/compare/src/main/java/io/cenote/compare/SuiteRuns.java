@@ -1,15 +1,19 @@
 package io.cenote.compare;
 
 import io.cenote.compare.hikari.HikariProvider;
-import io.cenote.spi.PoolProvider;
+import io.cenote.compare.peers.PeerDeviations;
+import io.cenote.suite.DataSourceRunner;
 import io.cenote.suite.Deviations;
 import io.cenote.suite.RuleOutcome;
+import io.cenote.suite.RuleOutcome.Status;
 import io.cenote.suite.SuiteRunner;
 import io.cenote.suite.kit.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Runs the suite on a pool, with patience where it is worth it. */
 final class SuiteRuns {
@@ -19,38 +23,59 @@ final class SuiteRuns {
      */
     private static final Duration KNOWN_TO_DEVIATE = Duration.ofSeconds(1);
 
+    private static final String NO_ADAPTER =
+            "there is no adapter to the SPI for it: only the rules about data sources are for it";
+
     private SuiteRuns() {}
+
+    /** The names of all rules: those about pools behind the SPI, then those about data sources. */
+    static List<String> rules() {
+        return Stream.concat(SuiteRunner.rules().stream(), DataSourceRunner.rules().stream())
+                .toList();
+    }
 
     /**
      * Runs every rule, in order.
      *
-     * @param provider the pool
+     * @param subject the pool
      * @param heard is told each outcome as it comes, by one thread
      * @return how many threads have died of what the suite's drivers throw
      */
-    static int run(PoolProvider provider, Consumer<RuleOutcome> heard) {
-        SubjectThreads threads = new SubjectThreads(provider.name());
-        threads.run(() -> SuiteRunner.rules().forEach(rule -> heard.accept(outcome(provider, rule))));
+    static int run(SuiteSubject subject, Consumer<RuleOutcome> heard) {
+        SubjectThreads threads = new SubjectThreads(subject.name());
+        threads.run(() -> rules().forEach(rule -> heard.accept(outcome(subject, rule))));
         return threads.died();
     }
 
     /** Runs one rule. */
-    static RuleOutcome run(PoolProvider provider, String rule) {
+    static RuleOutcome run(SuiteSubject subject, String rule) {
         AtomicReference<RuleOutcome> outcome = new AtomicReference<>();
-        new SubjectThreads(provider.name()).run(() -> outcome.set(outcome(provider, rule)));
+        new SubjectThreads(subject.name()).run(() -> outcome.set(outcome(subject, rule)));
         return outcome.get();
     }
 
-    private static RuleOutcome outcome(PoolProvider provider, String rule) {
-        Deviations deviations = deviations(provider);
-        Await await = deviations.of(rule).isPresent() ? new Await(KNOWN_TO_DEVIATE) : Await.ordinary();
-        return new SuiteRunner(provider, deviations, await)
-                .run(Set.of(rule), outcome -> {})
-                .get(0);
+    /** What a pool is known to break. */
+    static Deviations deviations(SuiteSubject subject, String rule) {
+        if (DataSourceRunner.rules().contains(rule)) {
+            return PeerDeviations.of(subject.name());
+        }
+        // Of the pools with an adapter only HikariCP is known to deviate.
+        return subject.name().equals(HikariProvider.NAME) ? HikariProvider.deviations() : Deviations.none();
     }
 
-    /** Only HikariCP is known to deviate. */
-    private static Deviations deviations(PoolProvider provider) {
-        return provider.name().equals(HikariProvider.NAME) ? HikariProvider.deviations() : Deviations.none();
+    private static RuleOutcome outcome(SuiteSubject subject, String rule) {
+        Deviations deviations = deviations(subject, rule);
+        Await await = deviations.of(rule).isPresent() ? new Await(KNOWN_TO_DEVIATE) : Await.ordinary();
+        Set<String> rules = Set.of(rule);
+        if (DataSourceRunner.rules().contains(rule)) {
+            return new DataSourceRunner(subject.dataSource(), deviations, await)
+                    .run(rules, outcome -> {})
+                    .get(0);
+        }
+        return subject.pool()
+                .map(pool -> new SuiteRunner(pool, deviations, await)
+                        .run(rules, outcome -> {})
+                        .get(0))
+                .orElseGet(() -> new RuleOutcome(rule, "", subject.name(), Status.NOT_APPLICABLE, NO_ADAPTER));
     }
 }

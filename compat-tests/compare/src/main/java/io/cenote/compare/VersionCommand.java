@@ -22,7 +22,7 @@ final class VersionCommand implements Callable<Integer> {
     public Integer call() {
         Machine machine = Machine.here();
         out.println("Cenote " + of("version"));
-        out.println("HikariCP " + of("hikaricp") + ", H2 " + of("h2") + ", JMH " + of("jmh"));
+        out.println("HikariCP " + of("hikari") + ", H2 " + of("h2") + ", JMH " + of("jmh"));
         out.println("JDK " + machine.jdk() + ", " + machine.os() + ", " + machine.cores() + " cores, " + machine.gc());
         return Main.DONE;
     }

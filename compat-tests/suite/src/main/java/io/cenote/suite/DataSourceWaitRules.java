@@ -96,8 +96,7 @@ public interface DataSourceWaitRules {
     @Rule(value = "DS-06", says = "The message of a timeout tells how many connections are leased.")
     default void ds06_theMessageOfATimeoutTellsHowManyAreLeased(DataSourceBench bench) throws Exception {
         bench.open(7, DataSourceBench.SHORT);
-        bench.untilAllServe(7);
-        List<HeldConnection> held = bench.acquireAll(7);
+        List<HeldConnection> held = bench.acquireFirst(7);
         SQLException thrown =
                 assertThrows(SQLException.class, () -> bench.source().getConnection());
         for (HeldConnection each : held) {
@@ -167,8 +166,7 @@ public interface DataSourceWaitRules {
     @Rule(value = "DS-10", says = "Callers that time out cost no connection.")
     default void ds10_timeoutsCostNoConnection(DataSourceBench bench) throws Exception {
         bench.open(2, DataSourceBench.SHORT);
-        bench.untilAllServe(2);
-        List<HeldConnection> held = bench.acquireAll(2);
+        List<HeldConnection> held = bench.acquireFirst(2);
         List<Task<Void>> callers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             callers.add(bench.threads().start("caller " + i, () -> {

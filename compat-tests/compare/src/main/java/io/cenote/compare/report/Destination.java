@@ -40,7 +40,7 @@ public final class Destination {
      */
     public static Destination of(String out, String json, PrintStream stdout) {
         boolean toStdout = "-".equals(json);
-        Path file = json == null || toStdout ? null : file(Path.of(json).toAbsolutePath());
+        Path file = json == null || toStdout ? null : file("--json", json);
         // Last: if the file is refused, no directory is left behind.
         Path directory = out == null ? null : directory(Path.of(out).toAbsolutePath());
         return new Destination(directory, file, toStdout ? stdout : null);
@@ -133,25 +133,35 @@ public final class Destination {
         return path;
     }
 
-    private static Path file(Path path) {
+    /**
+     * Checks an option that names a file.
+     *
+     * @param option the option
+     * @param name the file's name
+     * @return a file that can be written to now
+     * @throws UsageException if it cannot
+     */
+    public static Path file(String option, String name) {
+        Path path = Path.of(name).toAbsolutePath();
         if (Files.isDirectory(path)) {
-            throw new UsageException("--json " + path + " is a directory: give a file, or - for standard output.");
+            String orStdout = option.equals("--json") ? ", or - for standard output" : "";
+            throw new UsageException(option + " " + path + " is a directory: give a file" + orStdout + ".");
         }
         Path parent = path.getParent();
         if (!Files.isDirectory(parent)) {
-            throw new UsageException("--json " + path + " cannot be written: there is no directory " + parent + ".");
+            throw new UsageException(option + " " + path + " cannot be written: there is no directory " + parent + ".");
         }
         if (!Files.isWritable(Files.exists(path) ? path : parent)) {
-            throw new UsageException("--json " + path + " cannot be written: no permission; give another file.");
+            throw new UsageException(option + " " + path + " cannot be written: no permission; give another file.");
         }
         if (!Files.exists(path) || Files.isRegularFile(path)) { // opening a pipe would end it for its reader
-            tryOpening(path);
+            tryOpening(option, path);
         }
         return path;
     }
 
     /** Permissions do not tell of a file system that is read-only. Changes nothing. */
-    private static void tryOpening(Path path) {
+    private static void tryOpening(String option, Path path) {
         boolean absent = !Files.exists(path);
         try {
             Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
@@ -160,7 +170,7 @@ public final class Destination {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new UsageException("--json " + path + " cannot be written (" + e + "): give another file.");
+            throw new UsageException(option + " " + path + " cannot be written (" + e + "): give another file.");
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.Set;
 public final class Matrix {
     private static final List<String> STATUSES = List.of("pass", "fail", "deviation", "not-applicable");
     private static final int COLUMN = 16;
+    private static final int NARROW = 11;
+    /** So many pools fit on a usual line with wide columns. */
+    private static final int FEW = 6;
 
     private final Map<String, Map<String, SuiteRow>> byRule = new LinkedHashMap<>();
     private final Set<String> subjects = new LinkedHashSet<>();
@@ -42,13 +45,14 @@ public final class Matrix {
         byRule.forEach((rule, cells) -> out.println(line(
                 rule,
                 subjects.stream()
-                        .map(subject ->
-                                cells.containsKey(subject) ? cells.get(subject).status() : "-")
+                        .map(subject -> cells.containsKey(subject)
+                                ? shown(cells.get(subject).status())
+                                : "-")
                         .toList())));
         out.println();
         for (String status : STATUSES) {
             out.println(line(
-                    status,
+                    shown(status),
                     subjects.stream()
                             .map(subject -> Long.toString(count(status, subject)))
                             .toList()));
@@ -75,6 +79,10 @@ public final class Matrix {
         return row.status().equals("fail") ? reason : reason.lines().findFirst().orElse("");
     }
 
+    private String shown(String status) {
+        return subjects.size() > FEW && status.equals("not-applicable") ? "n/a" : status;
+    }
+
     private long count(String status, String subject) {
         return byRule.values().stream()
                 .filter(cells -> cells.containsKey(subject)
@@ -82,13 +90,14 @@ public final class Matrix {
                 .count();
     }
 
-    private static String line(String first, List<String> rest) {
-        StringBuilder line = new StringBuilder(pad(first));
-        rest.forEach(cell -> line.append(pad(cell)));
+    private String line(String first, List<String> rest) {
+        int column = subjects.size() > FEW ? NARROW : COLUMN;
+        StringBuilder line = new StringBuilder(pad(first, column));
+        rest.forEach(cell -> line.append(pad(cell, column)));
         return line.toString().stripTrailing();
     }
 
-    private static String pad(String cell) {
-        return cell + " ".repeat(Math.max(1, COLUMN - cell.length()));
+    private static String pad(String cell, int width) {
+        return cell + " ".repeat(Math.max(1, width - cell.length()));
     }
 }
