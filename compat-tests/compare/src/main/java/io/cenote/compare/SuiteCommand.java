@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,20 +28,11 @@ final class SuiteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--pools", paramLabel = "names of pools, separated by commas")
-    private String pools;
-
-    @Option(names = "--cp", paramLabel = "jars, separated as on a class path")
-    private String jars;
-
-    @Option(names = "--json", paramLabel = "a file, or - for standard output")
-    private String json;
-
     @Option(names = "--markdown", paramLabel = "a file")
     private String markdown;
 
-    @Option(names = {"-h", "--help"})
-    private boolean help;
+    @Mixin
+    private PoolOptions options = new PoolOptions();
 
     SuiteCommand(PrintStream out, PrintStream err) {
         this.out = out;
@@ -49,13 +41,13 @@ final class SuiteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (help) {
+        if (options.help) {
             Help.print(out);
             return Main.DONE;
         }
-        List<SuiteSubject> subjects = Subjects.choose(pools, Jars.add(jars));
+        List<SuiteSubject> subjects = Subjects.choose(options.pools, Jars.add(options.jars));
         Path page = markdown == null ? null : Destination.file("--markdown", markdown);
-        Destination destination = Destination.of(null, json, out);
+        Destination destination = Destination.of(null, options.json, out);
         List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
         Map<String, Object> settings = Map.of("pools", names(subjects));
         Document document = Document.begin("suite", arguments, VersionCommand.of("version"), settings);

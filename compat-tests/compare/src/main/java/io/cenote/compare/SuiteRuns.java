@@ -26,12 +26,17 @@ final class SuiteRuns {
     private static final String NO_ADAPTER =
             "there is no adapter to the SPI for it: only the rules about data sources are for it";
 
+    private static final Set<String> ABOUT_DATA_SOURCES = Set.copyOf(DataSourceRunner.rules());
+    private static final List<String> RULES = Stream.concat(
+                    SuiteRunner.rules().stream(), DataSourceRunner.rules().stream())
+            .toList();
+    private static final Deviations HIKARI_BEHIND_THE_SPI = HikariProvider.deviations();
+
     private SuiteRuns() {}
 
     /** The names of all rules: those about pools behind the SPI, then those about data sources. */
     static List<String> rules() {
-        return Stream.concat(SuiteRunner.rules().stream(), DataSourceRunner.rules().stream())
-                .toList();
+        return RULES;
     }
 
     /**
@@ -56,18 +61,18 @@ final class SuiteRuns {
 
     /** What a pool is known to break. */
     static Deviations deviations(SuiteSubject subject, String rule) {
-        if (DataSourceRunner.rules().contains(rule)) {
+        if (ABOUT_DATA_SOURCES.contains(rule)) {
             return PeerDeviations.of(subject.name());
         }
         // Of the pools with an adapter only HikariCP is known to deviate.
-        return subject.name().equals(HikariProvider.NAME) ? HikariProvider.deviations() : Deviations.none();
+        return subject.name().equals(HikariProvider.NAME) ? HIKARI_BEHIND_THE_SPI : Deviations.none();
     }
 
     private static RuleOutcome outcome(SuiteSubject subject, String rule) {
         Deviations deviations = deviations(subject, rule);
         Await await = deviations.of(rule).isPresent() ? new Await(KNOWN_TO_DEVIATE) : Await.ordinary();
         Set<String> rules = Set.of(rule);
-        if (DataSourceRunner.rules().contains(rule)) {
+        if (ABOUT_DATA_SOURCES.contains(rule)) {
             return new DataSourceRunner(subject.dataSource(), deviations, await)
                     .run(rules, outcome -> {})
                     .get(0);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,8 @@ class MatrixPageTest {
             assertTrue(page.contains("\n| " + rule + " | "), rule);
         }
         assertEquals(notes(written("")), notes(page), "the notes: write the page anew");
-        assertFalse(page.contains("| **FAILED** |"), "a failure");
+        assertFalse(
+                Pattern.compile("(?m)^\\| [A-Z]+-\\d\\d .*FAILED").matcher(page).find(), "a failure");
     }
 
     private static String notes(String page) {
@@ -65,7 +67,7 @@ class MatrixPageTest {
         assertTrue(page.contains("| DS-01 |  | yes | yes | yes | yes | **FAILED** | yes | yes | yes | yes |"), page);
         assertTrue(
                 page.contains("| DS-24 |  | yes | yes | yes | **no** | **no** | **no** | **no** | **no** | **no** |"));
-        assertTrue(page.contains("| DS-56 |  | yes | yes | yes | yes | yes | yes | yes | *seldom* | yes |"));
+        assertTrue(page.contains("| DS-56 |  | yes | yes | yes | *seldom* | yes | yes | yes | *seldom* | yes |"));
         assertTrue(page.contains("| ACQ-01 |  | yes | yes | yes | yes |\n"), "only pools with an adapter");
     }
 }

@@ -28,11 +28,6 @@ public final class Peers {
         return ALL.stream().map(Peer::name).toList();
     }
 
-    /** A pool that a provider on the class path brings, behind this project's data source. */
-    public static Peer provided(String name) {
-        return new CenotePeer(name);
-    }
-
     /** The one of that name. */
     public static Optional<Peer> named(String name) {
         return ALL.stream().filter(peer -> peer.name().equals(name)).findFirst();
