@@ -127,6 +127,7 @@ final class FakeJdbc {
             Class<S> type, FakeSession session, Connection connection, String prepared) {
         session.statementOpened();
         return proxy(type, "statement of " + session, new Answer() {
+            /** Written by whoever closes it first, read by every call. */
             private volatile boolean closed;
 
             @Override
