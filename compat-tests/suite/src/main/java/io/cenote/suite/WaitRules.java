@@ -224,7 +224,7 @@ public interface WaitRules {
     default void wait09_thoseWhoGaveUpLeaveNothingBehind(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(1).build());
         HeldLease held = bench.acquire();
-        Task<HeldLease> patient = bench.startWaiter("patient");
+        Task<HeldLease> patient = bench.startWaiter("patient", Duration.ofHours(1));
         for (int i = 1; i <= bench.steps() / 10; i++) {
             assertThrows(AcquireTimeoutException.class, () -> bench.acquire(Duration.ofNanos(1)));
             assertEquals(1, bench.stats().waiting(), "waiters, after " + i + " have given up behind the first");

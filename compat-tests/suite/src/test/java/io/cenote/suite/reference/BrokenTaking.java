@@ -268,7 +268,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "between the look at the idle connections and the queue, a release slips through",
                     Set.of("WAIT-05"),
-                    Set.of("WAIT-06", "WAIT-07"),
+                    Set.of("WAIT-06", "WAIT-07", "WAIT-09"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void join(Waiter<FakeConnection> waiter, boolean first) {
