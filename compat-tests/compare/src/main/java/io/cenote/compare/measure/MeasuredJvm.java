@@ -106,10 +106,18 @@ public final class MeasuredJvm {
             Object answer = errand.run(JSON.readValue(System.in, order));
             System.out.println("\n" + ANSWER + JSON.writeValueAsString(answer));
         } catch (Throwable e) {
-            e.printStackTrace();
+            explain(e);
             exit = 1;
         }
         System.out.flush();
         Runtime.getRuntime().halt(exit);
+    }
+
+    /** In the form of a stack trace, from which {@link Said} takes the reason. */
+    private static void explain(Throwable error) {
+        System.out.println(error);
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            System.out.println("Caused by: " + cause);
+        }
     }
 }
