@@ -10,27 +10,19 @@ import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 
 /**
  * One client: its thread reads requests until the client ends, a deadline passes, a limit is met or the server drains.
  *
- * <p>Invariants. <b>C1</b> the connection's thread alone reads. <b>C2</b> a request is in {@link #calls} from before it
- * is handed to its handler until its reply is in the outbox, so that a drain can wait for it. <b>C3</b> whatever ends the
+ * <p>Invariants. <b>C1</b> the connection's thread alone reads. <b>C2</b> whatever ends the
  * connection, its thread closes the socket and leaves the server, once, in its last act.
  */
 final class ServerConnection implements Runnable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofSeconds(1);
-
-    /** A handler that takes longer than this does not make earlier replies wait for its own. */
-    private static final long QUICK_NANOS = 50_000;
 
     private final Wire wire;
     private final ServerOptions options;
@@ -40,14 +32,6 @@ final class ServerConnection implements Runnable {
     private final String name;
     private final Runnable left;
     private final FrameReader reader;
-    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
-
-    /** The deadline of the handler on this thread; null if handlers run elsewhere or have none. */
-    private final Watchdog.Guard handling;
-
-    /** The call on this thread. Written by it, read by the expiry of {@link #handling}. */
-    private volatile Call inline;
-
     /** Created by the thread of this connection before any other can reach it. */
     private Outbox outbox;
 
@@ -56,8 +40,8 @@ final class ServerConnection implements Runnable {
 
     private Idle idle;
 
-    /** Whether the last handler on this thread was quick, so that its reply may go out with the next. The thread's. */
-    private boolean quick = true;
+    /** Written by the thread of this connection, read by whoever drains. */
+    private volatile Calls calls;
 
     /** When the client last sent a request or asked for a heartbeat, real nanoseconds. The thread's. */
     private long lastActive = System.nanoTime();
@@ -84,10 +68,6 @@ final class ServerConnection implements Runnable {
         this.name = name;
         this.left = left;
         this.reader = new FrameReader(wire, options.codec(), options.maxFrameSize());
-        this.handling = options.processing() != Processing.INLINE
-                        || options.handlerTimeout().isZero()
-                ? null
-                : watchdog.guard(() -> expire(inline));
     }
 
     @Override
@@ -96,7 +76,8 @@ final class ServerConnection implements Runnable {
             if (options.tls() == null || secured()) {
                 outbox = new Outbox(wire, options, name, this::overloaded, wire::abort);
                 pulse = pulse();
-                idle = new Idle(options, watchdog, wire, counters, () -> !calls.isEmpty());
+                idle = new Idle(options, watchdog, wire, counters, () -> !calls.areNone());
+                calls = new Calls(options, counters, watchdog, handlers, wire, outbox, idle, name);
                 serve();
             }
         } catch (IOException | RuntimeException gone) {
@@ -154,7 +135,7 @@ final class ServerConnection implements Runnable {
             counters.protocolErrors.increment();
             refuse(Kind.ERROR, "", "no message of the codec " + options.codec().name());
         }
-        awaitCalls();
+        calls.awaitNone();
         outbox.drain();
         wire.shutdownOutput();
     }
@@ -217,7 +198,10 @@ final class ServerConnection implements Runnable {
     private void take(Message message) throws IOException {
         switch (message.kind()) {
             case DATA -> {
-                handle(message);
+                String met = calls.handle(message);
+                if (met != null) {
+                    overload(met, message.uid());
+                }
                 lastActive = System.nanoTime();
             }
             case PING -> {
@@ -232,111 +216,6 @@ final class ServerConnection implements Runnable {
             }
             default -> throw new ProtocolException("a client must not send " + message.kind());
         }
-    }
-
-    private void handle(Message message) throws IOException {
-        Call call = new Call(message, counters);
-        if (options.processing() == Processing.INLINE) {
-            handleHere(call);
-            return;
-        }
-        if (calls.size() >= options.maxInFlight()) {
-            overload("more than " + options.maxInFlight() + " requests at once", message.uid());
-            return;
-        }
-        calls.add(call); // C2
-        try {
-            handlers.execute(() -> handleThere(call));
-        } catch (RuntimeException | Error noThread) {
-            calls.remove(call);
-            overload("no thread for another request", message.uid());
-        }
-    }
-
-    private void handleHere(Call call) throws IOException {
-        inline = call;
-        calls.add(call);
-        long start = System.nanoTime();
-        try {
-            if (!quick) {
-                outbox.flush();
-            }
-            if (handling != null) {
-                handling.arm(call.due(options.handlerTimeout()));
-            }
-            Message reply = call.run(options.handler(), handling);
-            if (reply != null) {
-                answer(call, reply, true);
-            }
-        } finally {
-            calls.remove(call);
-            quick = System.nanoTime() - start < QUICK_NANOS;
-        }
-    }
-
-    private void handleThere(Call call) {
-        Watchdog.Guard guard = null;
-        try {
-            if (!options.handlerTimeout().isZero()) {
-                guard = watchdog.guard(() -> expire(call));
-                guard.arm(call.due(options.handlerTimeout()));
-            }
-            Message reply = call.run(options.handler(), guard);
-            if (reply != null) {
-                answer(call, reply, false);
-            }
-        } catch (IOException gone) {
-            wire.abort();
-        } finally {
-            if (guard != null) {
-                guard.close();
-            }
-            idle.handled();
-            calls.remove(call);
-        }
-    }
-
-    /** Sends a reply; one that the codec cannot say becomes an error reply, and if that cannot be said, the end. */
-    private void answer(Call call, Message reply, boolean later) throws IOException {
-        ByteBuffer frame;
-        try {
-            if (!options.codec().carries(reply.kind())) {
-                throw new ProtocolException("the codec has no " + reply.kind());
-            }
-            frame = outbox.encode(reply);
-        } catch (ProtocolException unsayable) {
-            if (!options.codec().carries(Kind.ERROR)) {
-                wire.abort();
-                return;
-            }
-            frame = outbox.encode(call.error("the reply is over the limit of a frame, or not of the codec"));
-        }
-        if (later && options.processing() == Processing.INLINE) {
-            outbox.put(frame);
-        } else {
-            outbox.send(frame);
-        }
-    }
-
-    /** On the watchdog's thread, which must not block: the rest is done on another. */
-    private void expire(Call call) {
-        // The next call on the same thread may have begun meanwhile; it is not due.
-        if (call == null || !call.isDue()) {
-            return;
-        }
-        Threads.start(name + "-expiry", () -> {
-            Message error =
-                    call.expire("no reply within " + options.handlerTimeout().toMillis() + " ms");
-            if (error == null) {
-                return;
-            }
-            counters.handlerTimeouts.increment();
-            try {
-                answer(call, error, false);
-            } catch (IOException gone) {
-                wire.abort();
-            }
-        });
     }
 
     /** A limit of this connection is met: it is told why, if it listens, and closed. */
@@ -370,12 +249,6 @@ final class ServerConnection implements Runnable {
         }
     }
 
-    private void awaitCalls() {
-        while (!calls.isEmpty() && !wire.isClosed()) {
-            LockSupport.parkNanos(this, 1_000_000);
-        }
-    }
-
     /** From here on no request is read; those that run are answered. Does not wait. */
     void drain() {
         draining = true;
@@ -389,21 +262,23 @@ final class ServerConnection implements Runnable {
     /** Ends it now, handlers included. Does not wait. */
     void abort() {
         wire.abort();
-        calls.forEach(call -> call.expire("the server closes"));
+        Calls running = calls;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     private void end() {
-        if (handling != null) {
-            handling.close();
-        }
         if (pulse != null) {
             pulse.close();
         }
         if (idle != null) {
             idle.close();
         }
-        // Nobody is left to answer: what still runs is told to stop.
-        calls.forEach(call -> call.expire("the connection has ended"));
+        if (calls != null) {
+            // Nobody is left to answer: what still runs is told to stop.
+            calls.close();
+        }
         if (wire.writingExpired()) {
             counters.writeTimeouts.increment();
         }
@@ -411,6 +286,6 @@ final class ServerConnection implements Runnable {
         if (outbox != null) {
             outbox.close();
         }
-        left.run(); // C3
+        left.run(); // C2
     }
 }
