@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MatrixPageTest {
     private static final List<SuiteSubject> SUBJECTS = Subjects.choose("all", MatrixPageTest.class.getClassLoader());
+
+    /** The rule's name and its sentence, without the promises that it needs. */
+    private static final Pattern RULE = Pattern.compile("- \\*\\*([A-Z]+-\\d\\d)\\*\\* (.*?)( \\*Needs .*)?\\n");
 
     @TempDir
     Path directory;
@@ -55,6 +61,21 @@ class MatrixPageTest {
         assertEquals(notes(written("")), notes(page), "the notes: write the page anew");
         assertFalse(
                 Pattern.compile("(?m)^\\| [A-Z]+-\\d\\d .*FAILED").matcher(page).find(), "a failure");
+    }
+
+    @Test
+    void theCommittedPageSaysTheRulesAsTheirOwnPagesDo() throws IOException {
+        String page = committed();
+        Set<String> met = new TreeSet<>();
+        for (String rules : List.of("spec.md", "datasource-rules.md")) {
+            Matcher rule = RULE.matcher(Files.readString(Path.of("../../docs", rules)));
+            while (rule.find()) {
+                met.add(rule.group(1));
+                String row = "\n| " + rule.group(1) + " | " + rule.group(2) + " |";
+                assertTrue(page.contains(row), () -> "write the page anew: it lacks" + row);
+            }
+        }
+        assertEquals(new TreeSet<>(SuiteRuns.rules()), met);
     }
 
     private static String notes(String page) {
