@@ -98,6 +98,29 @@ public interface FairnessRules {
         bench.settle();
     }
 
+    @Rule(
+            value = "FAIR-05",
+            says = "A pool that can be strict serves in the order of arrival those who have waited for handoffAfter.",
+            needs = PoolTrait.FIFO_WAITERS)
+    default void fair05_thoseWhoHaveWaitedForLongAreServedInOrder(PoolBench bench) throws Exception {
+        Duration handoffAfter = Duration.ofMillis(1);
+        bench.open(bench.config().maxSize(1).handoffAfter(handoffAfter).build(), strict(bench));
+        HeldLease held = bench.acquire();
+        List<Integer> served = new CopyOnWriteArrayList<>();
+        int waiters = 300;
+        for (int i = 0; i < waiters; i++) {
+            startServed(bench, served, i, i);
+        }
+        long last = System.nanoTime();
+        bench.until("the last has waited for handoffAfter", () -> System.nanoTime() - last > handoffAfter.toNanos());
+        held.close();
+        for (int i = 0; i < 10; i++) {
+            bench.acquire().close(); // Whoever comes later is behind them.
+        }
+        bench.joinCallers();
+        assertEquals(IntStream.range(0, waiters).boxed().toList(), served, "order of service");
+    }
+
     private static PoolConfig strict(PoolBench bench) {
         return bench.config().maxSize(1).handoffAfter(Duration.ZERO).build();
     }

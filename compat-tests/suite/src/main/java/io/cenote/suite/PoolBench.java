@@ -107,8 +107,19 @@ public final class PoolBench {
      * @return the pool
      */
     public ConnectionPool<FakeConnection> open(PoolConfig config) {
+        return open(config, config);
+    }
+
+    /**
+     * Opens the pool. Ends the rule as not applicable if the pool does not promise what the rule needs.
+     *
+     * @param config its configuration
+     * @param promising the configuration with which it has to promise that
+     * @return the pool
+     */
+    public ConnectionPool<FakeConnection> open(PoolConfig config, PoolConfig promising) {
         for (PoolTrait trait : needs) {
-            if (!provider.traits(config).contains(trait)) {
+            if (!provider.traits(promising).contains(trait)) {
                 throw new TestAbortedException("needs " + trait + ": " + Traits.meaning(trait));
             }
         }

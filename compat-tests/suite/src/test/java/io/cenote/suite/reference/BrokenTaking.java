@@ -289,7 +289,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "the newest waiter is served first",
                     Set.of("FAIR-01"),
-                    Set.of("FAIR-02"),
+                    Set.of("FAIR-02", "FAIR-05"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void handOff(Slot<FakeConnection> slot) {
@@ -313,7 +313,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "who comes later goes to the head of the queue",
                     Set.of("FAIR-01"),
-                    Set.of("FAIR-02"),
+                    Set.of("FAIR-02", "FAIR-05"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void join(Waiter<FakeConnection> waiter, boolean first) {
@@ -323,7 +323,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "what is released is idle for a moment before it is handed over, and who comes takes it",
                     Set.of("FAIR-03"),
-                    Set.of("FAIR-01", "FAIR-02", "FAIR-04"),
+                    Set.of("FAIR-01", "FAIR-02", "FAIR-04", "FAIR-05"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void handOff(Slot<FakeConnection> slot) {
