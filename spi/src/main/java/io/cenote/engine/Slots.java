@@ -188,6 +188,18 @@ public final class Slots<C> {
     }
 
     /**
+     * Whether a slot's connection is of the present generation. To be asked under the lock of the exchange before a
+     * slot is handed over: who began to wait after an evict has entered the queue after the gate has changed, and so is
+     * not in it yet, or this sees the change.
+     *
+     * @param held a slot that the caller owns
+     * @return false if it was evicted; then it is made idle and found by whoever made it so
+     */
+    public boolean isCurrent(Slot<C> held) {
+        return Gate.generation(gate.word()) == held.calmGate;
+    }
+
+    /**
      * How long a waiter must have waited to be handed a slot directly; zero is strict arrival order.
      *
      * @return nanoseconds

@@ -210,7 +210,7 @@ public final class WaiterQueue<C> {
         Thread next = null;
         lock.lock();
         try {
-            Node<C> due = due();
+            Node<C> due = slots.isCurrent(held) ? due() : null;
             if (due != null) {
                 unlink(due);
                 slots.makeLeased(held);

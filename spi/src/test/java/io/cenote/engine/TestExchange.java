@@ -8,6 +8,7 @@ final class TestExchange<C> implements SlotExchange<C> {
     private final ReentrantLock lock = new ReentrantLock();
     private final IdleList<C> idle = new IdleList<>();
     private final Runnable beforeAnnounced;
+    private final Runnable beforeMatch;
     private Slots<C> slots;
     private WaiterQueue<C> waiters;
 
@@ -17,7 +18,13 @@ final class TestExchange<C> implements SlotExchange<C> {
 
     /** With something to run by each waiter between its first scan and its first park. */
     TestExchange(Runnable beforeAnnounced) {
+        this(beforeAnnounced, () -> {});
+    }
+
+    /** And something to run by whoever is about to match a slot that was found fit. */
+    TestExchange(Runnable beforeAnnounced, Runnable beforeMatch) {
         this.beforeAnnounced = beforeAnnounced;
+        this.beforeMatch = beforeMatch;
     }
 
     @Override
@@ -65,6 +72,7 @@ final class TestExchange<C> implements SlotExchange<C> {
 
     @Override
     public void match(Slot<C> held) {
+        beforeMatch.run();
         waiters.match(held, idle::addFirst);
     }
 

@@ -1,6 +1,7 @@
 package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.Lease;
@@ -78,6 +79,33 @@ class WaiterQueueTest {
             goOn.countDown();
             first.get(20, TimeUnit.SECONDS).close();
             two.close();
+        }
+    }
+
+    @Test
+    void whatIsEvictedBeforeItIsHandedOverIsClosedInstead() throws Exception {
+        CountDownLatch matching = new CountDownLatch(1);
+        Runnable heldUp = () -> {
+            if (Thread.currentThread().getName().equals("releaser")) {
+                matching.countDown();
+                Scripted.hang(goOn);
+            }
+        };
+        try (ManagedPool<Connection> pool = ManagedPool.open(
+                driver,
+                Scripted.config(1).handoffAfter(Duration.ZERO).build(),
+                PoolRuntime.system(),
+                new TestExchange<>(() -> {}, heldUp))) {
+            Lease<Connection> lease = pool.acquire(LONG);
+            Connection evicted = lease.connection();
+            FutureTask<Lease<Connection>> first = waiter(pool, "first", 1);
+            new Thread(lease::close, "releaser").start();
+            matching.await(); // It has been found fit, and is about to be handed over.
+            pool.evict();
+            goOn.countDown();
+            try (Lease<Connection> served = first.get(20, TimeUnit.SECONDS)) {
+                assertNotSame(evicted, served.connection());
+            }
         }
     }
 }

@@ -218,7 +218,7 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         lock.lock();
         try {
             Waiter<C> oldest = slots.suspended() ? null : oldest();
-            if (oldest != null && isDue(oldest)) {
+            if (oldest != null && slots.isCurrent(held) && isDue(oldest)) {
                 dequeue(oldest);
                 slots.makeLeased(held);
                 oldest.item = held;

@@ -1,6 +1,7 @@
 package io.cenote.pool.condition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.cenote.engine.ManagedPool;
 import io.cenote.engine.Slot;
@@ -28,9 +29,8 @@ class ConditionExchangeTest {
     private final Await await = Await.ordinary();
     private final TestThreads threads = new TestThreads(await);
     private final Gate gate = new Gate(await);
-    private final HeldUp exchange = new HeldUp(gate, "first");
 
-    /** An exchange in which one thread is held up after it has entered the queue, and before it looks or waits. */
+    /** An exchange in which one thread is held up after it has entered the queue or before it matches a slot. */
     private static final class HeldUp implements SlotExchange<FakeConnection> {
         private final SlotExchange<FakeConnection> exchange = new ConditionExchange<>();
         private final Gate gate;
@@ -45,10 +45,14 @@ class ConditionExchangeTest {
         public void bind(Slots<FakeConnection> slots, Runnable announced) {
             exchange.bind(slots, () -> {
                 announced.run();
-                if (Thread.currentThread().getName().equals(thread)) {
-                    gate.passDeafly();
-                }
+                holdUp();
             });
+        }
+
+        private void holdUp() {
+            if (Thread.currentThread().getName().equals(thread)) {
+                gate.passDeafly();
+            }
         }
 
         @Override
@@ -73,6 +77,7 @@ class ConditionExchangeTest {
 
         @Override
         public void match(Slot<FakeConnection> held) {
+            holdUp();
             exchange.match(held);
         }
 
@@ -92,19 +97,19 @@ class ConditionExchangeTest {
         }
     }
 
-    private ConnectionPool<FakeConnection> open() {
+    private ConnectionPool<FakeConnection> open(int maxSize, Duration handoffAfter, String thread) {
         PoolConfig config = PoolConfig.builder()
                 .provider("condition")
-                .maxSize(2)
+                .maxSize(maxSize)
                 .minIdle(0)
-                .handoffAfter(NEVER)
+                .handoffAfter(handoffAfter)
                 .validateAfterIdle(Duration.ZERO) // Nothing else may come to a forgotten waiter's help.
                 .build();
         return ManagedPool.open(
                 new FakeConnector(threads::isCaller),
                 config,
                 new PoolRuntime(new ManualTicker(), PoolListener.NONE),
-                exchange);
+                new HeldUp(gate, thread));
     }
 
     private Task<Void> waiter(ConnectionPool<FakeConnection> pool, String name) {
@@ -116,7 +121,7 @@ class ConditionExchangeTest {
 
     @Test
     void aSignalGoesToTheNextIfItsReceiverIsHandedAnotherSlotBeforeItLooks() throws Exception {
-        try (ConnectionPool<FakeConnection> pool = open()) {
+        try (ConnectionPool<FakeConnection> pool = open(2, NEVER, "first")) {
             Lease<FakeConnection> one = pool.acquire(await.bound());
             Lease<FakeConnection> two = pool.acquire(await.bound());
             Task<Void> first = waiter(pool, "first");
@@ -132,6 +137,31 @@ class ConditionExchangeTest {
             second.result();
             gate.open();
             first.result();
+        } finally {
+            gate.open();
+        }
+    }
+
+    @Test
+    void whatIsEvictedBeforeItIsHandedOverIsClosedInstead() throws Exception {
+        try (ConnectionPool<FakeConnection> pool = open(1, Duration.ZERO, "releaser")) {
+            Lease<FakeConnection> lease = pool.acquire(await.bound());
+            FakeConnection evicted = lease.connection();
+            Task<FakeConnection> waiter = threads.start("waiter", () -> {
+                try (Lease<FakeConnection> served = pool.acquire(NEVER)) {
+                    return served.connection();
+                }
+            });
+            await.until("it waits", () -> pool.stats().waiting() == 1);
+            Task<Void> releaser = threads.start("releaser", () -> {
+                lease.close();
+                return null;
+            });
+            gate.awaitArrivals(1); // It has been found fit, and is about to be handed over.
+            pool.evict();
+            gate.open();
+            assertNotSame(evicted, waiter.result());
+            releaser.result();
         } finally {
             gate.open();
         }
