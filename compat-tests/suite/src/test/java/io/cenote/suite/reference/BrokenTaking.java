@@ -39,7 +39,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "the caller's timeout is ignored, the configured one holds",
                     Set.of("ACQ-03"),
-                    Set.of("ACQ-05", "ACQ-10"),
+                    Set.of("ACQ-05", "ACQ-10", "ACQ-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         Acquirer<FakeConnection> acquirer(Duration timeout) {
