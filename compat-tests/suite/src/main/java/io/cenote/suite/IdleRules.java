@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.PoolStats;
 import io.cenote.spi.PoolTrait;
+import io.cenote.suite.kit.FakeConnection;
 import io.cenote.suite.kit.FakeConnector.Call;
+import io.cenote.suite.kit.Gate;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 
 /** IDLE: how many connections are kept, and for how long. */
 public interface IdleRules {
@@ -119,26 +122,26 @@ public interface IdleRules {
             says = "While old connections are replaced there are never fewer than minIdle, if there is room for more.",
             needs = PoolTrait.TICKER)
     default void idle08_aReplacementComesFirst(PoolBench bench) throws Exception {
-        AtomicLong fewest = new AtomicLong(Long.MAX_VALUE);
-        bench.driver()
-                .on(
-                        Call.CLOSE,
-                        c -> fewest.accumulateAndGet(
-                                bench.driver().opened().stream()
-                                        .filter(connection -> !connection.isClosed())
-                                        .count(),
-                                Math::min));
         bench.open(bench.config()
                 .maxSize(4)
                 .minIdle(2)
                 .maxLifetime(LifetimeRules.LIFETIME)
                 .build());
         bench.untilWhileTimePasses("two are idle", () -> bench.stats().idle() == 2);
-        for (int step = 0; step < 300; step++) {
-            bench.ticker().advance(LifetimeRules.LIFETIME.dividedBy(100));
-            bench.settle();
+        bench.settle();
+        List<FakeConnection> old = List.copyOf(bench.driver().opened());
+        Gate gate = bench.gate();
+        bench.driver().on(Call.CONNECT, c -> gate.pass());
+        for (int step = 0; step < 100; step++) {
+            bench.ticker().advance(LifetimeRules.LIFETIME.dividedBy(50));
+            PoolStats stats = bench.stats();
+            assertTrue(stats.open() >= 2, () -> "no other is open yet, and there are " + stats);
         }
-        assertTrue(bench.closed(CloseReason.MAX_LIFETIME) >= 4, "too few have come to the end of their lives");
-        assertTrue(fewest.get() >= 2, () -> "once only " + fewest + " were open");
+        assertTrue(old.stream().noneMatch(FakeConnection::isClosed), "one is closed, and no other is open yet");
+        gate.open();
+        bench.untilWhileTimePasses("they are replaced", () -> old.stream().allMatch(FakeConnection::isClosed));
+        bench.untilWhileTimePasses("two are idle", () -> bench.stats().idle() == 2);
+        bench.settle();
+        assertTrue(bench.closed(CloseReason.MAX_LIFETIME) >= 2, "closed as MAX_LIFETIME");
     }
 }
