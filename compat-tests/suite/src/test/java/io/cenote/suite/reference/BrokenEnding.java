@@ -136,7 +136,10 @@ final class BrokenEnding {
                         }
                     }),
             new BrokenPool(
-                    "evict never ends", Set.of("EVICT-02"), Set.of(), (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                    "evict never ends",
+                    Set.of("EVICT-02"),
+                    Set.of("EVICT-04"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         CloseReason reasonToGo(Slot<FakeConnection> slot) {
                             return !closed && generation > 0 && slot.lease > 0

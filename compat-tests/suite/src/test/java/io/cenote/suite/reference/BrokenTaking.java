@@ -15,7 +15,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "an idle connection stays in the list when it is taken",
                     Set.of("ACQ-05"),
-                    Set.of("ACQ-02", "ACQ-06", "ACQ-08", "ACQ-09"),
+                    Set.of("ACQ-02", "ACQ-03", "ACQ-06", "ACQ-08", "ACQ-09"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         Slot<FakeConnection> pollIdle() {
