@@ -34,9 +34,6 @@ public final class PoolBench {
     /** The system property that sets how many steps the long rules take: {@value}; 20000 unless set. */
     public static final String STEPS = "cenote.suite.steps";
 
-    /** With fewer, a long rule would find nothing. */
-    private static final int FEWEST_STEPS = 1000;
-
     /** How far {@link #untilWhileTimePasses} moves the clock at every look. */
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -202,20 +199,7 @@ public final class PoolBench {
      * @throws IllegalArgumentException if the property is not a whole number from 1000 on
      */
     public int steps() {
-        return steps(System.getProperty(STEPS, "20000"));
-    }
-
-    static int steps(String steps) {
-        try {
-            int number = Integer.parseInt(steps.strip());
-            if (number >= FEWEST_STEPS) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as what is too small.
-        }
-        throw new IllegalArgumentException(
-                STEPS + " is '" + steps + "', which is not a whole number from " + FEWEST_STEPS + " on");
+        return Steps.of(System.getProperty(STEPS, "20000"));
     }
 
     /**
@@ -354,7 +338,7 @@ public final class PoolBench {
      * does not hide here what else works. If they never come to rest, it is enough that nothing has moved for long.
      */
     public void settle() {
-        Stillness stillness = new Stillness();
+        Stillness stillness = new Stillness(this::seen);
         until("the driver is at rest", () -> driver().running() == 0 && (atRest(stats()) || stillness.lasts()));
         driver().assertNoMisuse();
     }
@@ -372,22 +356,6 @@ public final class PoolBench {
 
     private boolean atRest(PoolStats at) {
         return at.waiting() == 0 && at.connecting() == 0 && at.held() == 0 && driver().open() == at.open();
-    }
-
-    /** Tells, look by look, whether the pool's and the driver's figures have long been the same. */
-    private final class Stillness {
-        /** Half a second or more; counted in looks, because a machine that stands still does not look either. */
-        private static final int LOOKS = 1000;
-
-        private String last = "";
-        private int looks;
-
-        boolean lasts() {
-            String now = seen();
-            looks = now.equals(last) ? looks + 1 : 0;
-            last = now;
-            return looks >= LOOKS;
-        }
     }
 
     /**

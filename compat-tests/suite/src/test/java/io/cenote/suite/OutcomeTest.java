@@ -116,9 +116,9 @@ class OutcomeTest {
 
     @Test
     void aNumberOfStepsThatIsNoneIsRefused() {
-        assertEquals(1_000_000, PoolBench.steps("1000000"));
+        assertEquals(1_000_000, Steps.of("1000000"));
         for (String wrong : List.of("999", "-1", "many", "")) {
-            String message = assertThrows(IllegalArgumentException.class, () -> PoolBench.steps(wrong))
+            String message = assertThrows(IllegalArgumentException.class, () -> Steps.of(wrong))
                     .getMessage();
             assertTrue(message.contains("cenote.suite.steps is '" + wrong + "'"), message);
         }
