@@ -53,13 +53,21 @@ final class LogicalConnection implements TcpConnection {
         refuseIfClosed();
         String uid = sockets.nextUid();
         ByteBuffer frame = encoded(new Message(kind, uid, payload, Message.NO_TIME));
-        SharedSocket socket = sockets.take(deadline);
+        SharedSocket socket = sockets.take(this, deadline);
         try {
             Pending request = new Pending(uid, this, frame, null);
-            socket.send(request);
+            send(request, socket);
             return await(request, socket, deadline);
         } finally {
             sockets.give(socket);
+        }
+    }
+
+    /** Whoever closes sets the flag and then looks for requests; whoever sends looks at the flag afterwards. */
+    private void send(Pending request, SharedSocket socket) {
+        socket.send(request);
+        if (closed && socket.forget(request)) {
+            request.fail(Reason.CLOSED, sockets.named("the connection is closed"), null);
         }
     }
 
@@ -148,7 +156,7 @@ final class LogicalConnection implements TcpConnection {
         if (now != null) {
             return unwrapped(sent(request, now, until));
         }
-        SharedSockets.Waiter waiter = sockets.enqueue();
+        SharedSockets.Waiter waiter = sockets.enqueue(this);
         CompletableFuture<SharedSocket> room = waiter.copy()
                 .orTimeout(Math.max(1, until.remainingNanos()), TimeUnit.NANOSECONDS)
                 .exceptionallyCompose(e -> {
@@ -178,7 +186,7 @@ final class LogicalConnection implements TcpConnection {
                         return CompletableFuture.failedFuture(e);
                     }
                 });
-        socket.send(request);
+        send(request, socket);
         return result;
     }
 

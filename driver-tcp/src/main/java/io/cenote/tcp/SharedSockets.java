@@ -68,7 +68,13 @@ final class SharedSockets {
     private final LongAdder lateReplies = new LongAdder();
 
     /** Somebody who waits for room: a thread or a future. */
-    static final class Waiter extends CompletableFuture<SharedSocket> {}
+    static final class Waiter extends CompletableFuture<SharedSocket> {
+        private final LogicalConnection owner;
+
+        Waiter(LogicalConnection owner) {
+            this.owner = owner;
+        }
+    }
 
     SharedSockets(Endpoint endpoint, Options options, Dialer dialer, Watchdog watchdog) {
         this.endpoint = endpoint;
@@ -122,12 +128,12 @@ final class SharedSockets {
     }
 
     /** Room for one request on a socket. Waits for it in turn. */
-    SharedSocket take(Deadline deadline) throws TcpException, InterruptedException {
+    SharedSocket take(LogicalConnection owner, Deadline deadline) throws TcpException, InterruptedException {
         SharedSocket socket = takeNow();
         if (socket != null) {
             return socket;
         }
-        Waiter waiter = enqueue();
+        Waiter waiter = enqueue(owner);
         try {
             return waiter.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -210,8 +216,8 @@ final class SharedSockets {
     }
 
     /** One more who waits; served or failed by completing it. */
-    Waiter enqueue() {
-        Waiter waiter = new Waiter();
+    Waiter enqueue(LogicalConnection owner) {
+        Waiter waiter = new Waiter(owner);
         TcpException refusal;
         lock.lock();
         try {
@@ -381,7 +387,19 @@ final class SharedSockets {
         heartbeatsLost.increment();
     }
 
+    /** Fails what one connection waits for: replies, and room. */
     void abort(LogicalConnection owner) {
+        List<Waiter> inVain = new ArrayList<>();
+        lock.lock();
+        try {
+            waiters.stream().filter(waiter -> waiter.owner == owner).forEach(inVain::add);
+            inVain.forEach(waiters::remove); // M2
+            waiting = waiters.size();
+        } finally {
+            lock.unlock();
+        }
+        TcpException over = new TcpException(Reason.CLOSED, false, named("the connection is closed"), null);
+        inVain.forEach(waiter -> waiter.completeExceptionally(over));
         for (SharedSocket socket : open) {
             socket.abort(owner);
         }

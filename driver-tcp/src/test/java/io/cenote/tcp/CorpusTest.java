@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Inputs that are interesting, or were found by the fuzzer once, and what a dull one makes of them. */
 class CorpusTest {
     private static final Path CORPUS = Path.of("src/test/resources/corpus");
-    private static final int MUTATIONS = 500;
+    private static final int MUTATIONS = 200;
 
     private static List<byte[]> inputs(String folder) throws IOException {
         try (Stream<Path> files = Files.list(CORPUS.resolve(folder))) {

@@ -618,6 +618,33 @@ class SharedTest {
     }
 
     @Test
+    void closingAConnectionFailsItsRequestsAndWhatWaitsForRoomAndNoOther() throws Exception {
+        Gate gate = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            gate.pass();
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            TcpConnection closing = connect(connector);
+            TcpConnection other = connect(connector);
+            List<Task<TcpException>> doomed = startDoomed(closing, 3);
+            await.until("two wait for room", () -> connector.stats().waiting() == 2);
+            List<Task<String>> fine = startRequests(other, 2);
+            await.until("four wait for room", () -> connector.stats().waiting() == 4);
+            connector.abort(closing);
+            for (Task<TcpException> task : doomed) {
+                assertEquals(Reason.CLOSED, task.result().reason());
+            }
+            gate.open();
+            assertEquals("request 0", fine.get(0).result());
+            assertEquals("request 1", fine.get(1).result());
+            assertEquals(0, connector.stats().inFlight());
+        }
+    }
+
+    @Test
     void closingAConnectorFailsWhatWaitsForRoom() throws Exception {
         try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
             TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
