@@ -67,6 +67,8 @@ abstract class Connections<C> extends Leases<C> {
 
     void connect(DriverCalls.Call call) {
         long start = Ticker.realNanos();
+        // Of before the connect: what was being opened when evict was called is old, too.
+        long born = presentGeneration();
         C connection = null;
         Throwable failure = null;
         try {
@@ -82,7 +84,7 @@ abstract class Connections<C> extends Leases<C> {
             failure = failure == null ? complaint(connection) : failure;
             if (failure == null) {
                 opened++;
-                slot = new Slot<>(this, numbers++, connection, now(), generation);
+                slot = new Slot<>(this, numbers++, connection, now(), born);
                 backoff.reset();
                 slots.add(slot);
             }
@@ -111,6 +113,15 @@ abstract class Connections<C> extends Leases<C> {
             retire(slot, CloseReason.BROKEN);
         } else {
             publish(slot);
+        }
+    }
+
+    private long presentGeneration() {
+        lock.lock();
+        try {
+            return generation;
+        } finally {
+            lock.unlock();
         }
     }
 
