@@ -72,7 +72,7 @@ class WarmUpTest {
 
     @Test
     void attemptsThatEndWhileTheOpenerLooksAreNotRepeated() throws Exception {
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 500; round++) {
             driver.attempts.set(0);
             try (ManagedPool<Connection> pool = driver.open(Scripted.config(10).build())) {
                 result(pool.warmUp(5));
