@@ -170,7 +170,10 @@ class PoolsTest {
         TcpServer first = TcpServer.builder(request -> request).start();
         try (TcpClient client = TcpClient.open(url(first), config(pool).build())) {
             client.request(new byte[1], LONG);
+            long used = System.nanoTime();
             first.close();
+            // A connection that was used within a millisecond is trusted, and a request that went out is not repeated.
+            await.until("its connection is not trusted any more", () -> System.nanoTime() - used > 10_000_000);
             try (TcpServer second =
                     TcpServer.builder(request -> request).port(first.port()).start()) {
                 assertEquals(1, client.request(new byte[1], LONG).length);
