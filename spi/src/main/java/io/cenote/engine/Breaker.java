@@ -30,6 +30,12 @@ final class Breaker<C> {
     /** When the last attempt began, on the real clock. Written by the Opener; read by it and, for a message, by callers. */
     private volatile long lastBegun = Ticker.realNanos();
 
+    /** When the first attempt after the last failure began. Written by the Opener; read by callers too. */
+    private volatile long firstBegun = lastBegun;
+
+    /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail. */
+    private volatile long lastSuccess = lastBegun;
+
     Breaker(ManagedPool<C> pool, Recorder recorder, WarmUp<C> warmUp) {
         this.warmUp = warmUp;
         this.pool = pool;
@@ -43,14 +49,22 @@ final class Breaker<C> {
 
     /** An attempt begins. */
     void begun(long at) {
+        Outage now = outage.get();
+        if (now != null && firstBegun - now.at() <= 0) {
+            firstBegun = at;
+        }
         lastBegun = at;
     }
 
-    /** An attempt has failed that began at a time on the real clock. To be followed by a look of the Opener. */
+    /**
+     * An attempt has failed that began at a time on the real clock. To be followed by a look of the Opener. What began
+     * before the last success tells of the time before it, and begins no outage.
+     */
     void failed(Throwable cause, long began) {
         long at = Ticker.realNanos();
-        Outage now = outage.updateAndGet(before -> Outage.after(before, cause, began, at));
-        if (now.justEstablished()) {
+        Outage now =
+                began - lastSuccess < 0 ? null : outage.updateAndGet(before -> Outage.after(before, cause, began, at));
+        if (now != null && now.justEstablished()) {
             recorder.log(
                     Level.WARNING,
                     "pool '" + pool.config().name() + "': outage begun, " + now.inARow()
@@ -62,6 +76,7 @@ final class Breaker<C> {
 
     /** An attempt has succeeded; its connection is in no caller's hands yet. */
     void succeeded() {
+        lastSuccess = Ticker.realNanos();
         Outage ended = outage.get() == null ? null : outage.getAndSet(null);
         if (ended != null && ended.established()) {
             recorder.log(
@@ -81,6 +96,7 @@ final class Breaker<C> {
         return now != null
                 && now.established()
                 && census.open() == 0
+                && !now.isStale(firstBegun, Ticker.realNanos())
                 && !pool.config().failFastAfter().isZero()
                 && now.lasted() >= Deadline.saturatedNanos(pool.config().failFastAfter());
     }

@@ -49,6 +49,16 @@ record Outage(Throwable cause, long since, long at, int inARow) {
         return at - since;
     }
 
+    /**
+     * Whether it tells nothing about now: nobody has tried for long after the last failure, because nobody had to.
+     *
+     * @param firstBegun when the first attempt after the last failure began; earlier than that failure if none has
+     */
+    boolean isStale(long firstBegun, long now) {
+        long next = firstBegun - at > 0 ? firstBegun : now;
+        return next - at > QUIET_NANOS;
+    }
+
     /** How long the next attempt waits; the same at every look. */
     long gapNanos() {
         long longest = lasted() < EARLY_NANOS ? LONGEST_EARLY_GAP_NANOS : LONGEST_GAP_NANOS;

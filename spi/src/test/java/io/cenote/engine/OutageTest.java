@@ -3,6 +3,7 @@ package io.cenote.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -252,5 +253,28 @@ class OutageTest {
             assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ZERO));
             assertTrue(pool.tryAcquire().isEmpty());
         }
+    }
+
+    @Test
+    void attemptsThatBeganBeforeASuccessBeginNoOutage() {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            long began = System.nanoTime();
+            pool.opener().breaker().succeeded();
+            for (int attempt = 0; attempt < 5; attempt++) {
+                pool.opener().breaker().failed(DOWN, began);
+            }
+            assertNull(pool.opener().breaker().outage());
+            assertEquals(5, pool.stats().connectFailures());
+        }
+    }
+
+    @Test
+    void anOutageAfterWhichNobodyHadToConnectForLongTellsNothingAboutNow() {
+        long failed = 1_000 * MS;
+        Outage outage = new Outage(DOWN, 0, failed, 12);
+        assertFalse(outage.isStale(failed - MS, failed + 9_000 * MS), "nobody has tried for 9 s");
+        assertTrue(outage.isStale(failed - MS, failed + 11_000 * MS), "nobody has tried for 11 s");
+        assertFalse(outage.isStale(failed + MS, failed + 60_000 * MS), "an attempt has run ever since");
+        assertTrue(outage.isStale(failed + 11_000 * MS, failed + 11_001 * MS), "an attempt begins after 11 s");
     }
 }
