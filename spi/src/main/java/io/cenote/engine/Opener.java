@@ -132,8 +132,9 @@ final class Opener<C> {
             int attempts = connecting.size();
             int promising = promising(now);
             Census census = Census.of(pool, now);
+            int warm = warmUp.wanted(census.open()); // Always asked: it completes what is reached.
             boolean refill = census.lasting() + attempts < config.minIdle() // O7
-                    || census.open() + attempts < warmUp.wanted(census.open());
+                    || census.open() + attempts < warm;
             int coming = census.fresh() + promising + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();

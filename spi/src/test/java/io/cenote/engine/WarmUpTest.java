@@ -83,6 +83,19 @@ class WarmUpTest {
     }
 
     @Test
+    void whatIsReachedCompletesThoughThereIsNoRoom() throws Exception {
+        driver.close = connection -> Scripted.hang(release);
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(2).minIdle(2).build())) {
+            result(pool.warmUp(2));
+            pool.acquire().invalidate(null); // Its place is taken until the close ends, and minIdle wants another.
+            result(pool.warmUp(1));
+            result(pool.warmUp(0));
+            release.countDown();
+        }
+    }
+
+    @Test
     void whatDependsOnItMayWait() throws Exception {
         CountDownLatch registered = new CountDownLatch(1);
         driver.connect = () -> {
