@@ -86,7 +86,7 @@ final class Housekeeper<C> {
         Census census = Census.of(pool, 0);
         int keepalives = Math.max(1, census.idle() / KEEPALIVE_SHARE);
         int above = census.lasting() - config.minIdle();
-        int dispensable = mayDip(census) ? census.open() : census.open() - config.minIdle();
+        int dispensable = dispensable(census, config);
         for (Slot<C> slot : pool.slots().coldestFirst(ticker.nanos())) {
             long now = ticker.nanos();
             if (now - slot.openedTick >= slot.lifetimeNanos && dispensable-- <= 0) {
@@ -119,10 +119,19 @@ final class Housekeeper<C> {
         }
     }
 
-    /** Whether connections end before they are replaced: there is no room for both, or connecting fails at present. */
-    private boolean mayDip(Census census) {
-        return pool.opener().breaker().outage() != null
-                || census.vacant() == 0 && pool.opener().connecting() == 0;
+    /** How many old connections may end in one pass, before what replaces them is open. */
+    private int dispensable(Census census, PoolConfig config) {
+        if (pool.opener().breaker().outage() != null) {
+            return census.open(); // Connecting fails: nothing would replace them.
+        }
+        int above = census.open() - config.minIdle();
+        boolean full = census.vacant() == 0 && pool.opener().connecting() == 0;
+        if (!full) {
+            return above;
+        }
+        return config.maxSize() > config.minIdle()
+                ? Math.max(1, above)
+                : census.open(); // One makes room, or none ever.
     }
 
     private boolean wants(Slot<C> slot, long now, PoolConfig config, int above) {

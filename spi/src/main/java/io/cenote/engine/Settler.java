@@ -134,7 +134,7 @@ final class Settler<C> {
     /** Whether a connection will be past its lifetime at the next housekeeping pass; a guess where nobody owns the slot. */
     boolean endsSoon(Slot<C> slot) {
         return ticker.coarseNanos() - slot.openedTick
-                >= slot.lifetimeNanos - pool.limits().passNanos();
+                >= slot.lifetimeNanos - 2 * pool.limits().passNanos(); // One pass to see it, one to replace it.
     }
 
     /** Whether a connection is known to be broken; what the driver throws says so too. */
