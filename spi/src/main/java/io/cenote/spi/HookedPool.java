@@ -1,5 +1,6 @@
 package io.cenote.spi;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +54,9 @@ final class HookedPool<C> implements ConnectionPool<C> {
         private final Tenure<C> tenure;
         private final Ending<C> ending;
 
+        /** Kept reachable while a hook runs at its end: it is not lost then. Written before it is handed out. */
+        private Object handle;
+
         HookedTenure(Tenure<C> tenure, Ending<C> ending) {
             this.tenure = tenure;
             this.ending = ending;
@@ -60,12 +64,20 @@ final class HookedPool<C> implements ConnectionPool<C> {
 
         @Override
         public boolean release(long lease, boolean clean) {
-            return ending.win() && tenure.release(lease, false);
+            try {
+                return ending.win() && tenure.release(lease, false);
+            } finally {
+                Reference.reachabilityFence(handle);
+            }
         }
 
         @Override
         public boolean invalidate(long lease, Throwable cause) {
-            return ending.win() && tenure.invalidate(lease, cause);
+            try {
+                return ending.win() && tenure.invalidate(lease, cause);
+            } finally {
+                Reference.reachabilityFence(handle);
+            }
         }
 
         @Override
@@ -163,7 +175,9 @@ final class HookedPool<C> implements ConnectionPool<C> {
             }
             HookedTenure<C> hooked = new HookedTenure<>(tenure, new Ending<>(hooks, connection));
             try {
-                return shape.lease(hooked, lease, connection);
+                H handle = shape.lease(hooked, lease, connection);
+                hooked.handle = handle;
+                return handle;
             } catch (Throwable thrown) {
                 hooked.release(lease, false);
                 throw thrown;
