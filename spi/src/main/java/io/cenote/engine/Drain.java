@@ -60,7 +60,8 @@ final class Drain<C> {
         } finally {
             lock.unlock();
         }
-        CloseReport report = new CloseReport(takeBack(), calls.running());
+        List<String> running = calls.running(); // Before the aborts of what is taken back join them.
+        CloseReport report = new CloseReport(takeBack(), running);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

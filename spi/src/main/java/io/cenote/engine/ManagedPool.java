@@ -285,6 +285,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public void reconfigure(PoolConfig next) {
+        Objects.requireNonNull(next, "config");
         waiting.refuseIfClosed();
         capacity.reconfigure(next);
     }
@@ -333,6 +334,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public CloseReport close(Duration patience) {
+        Objects.requireNonNull(patience, "drain");
         Deadline deadline = Deadline.after(patience);
         close();
         return drain.await(deadline);
