@@ -72,6 +72,10 @@ public final class Redactor {
             return maskOpaque(url, end);
         }
         int start = authority + 2;
+        if (end < start) {
+            // The authority stands in a parameter's value.
+            end = url.length();
+        }
         Matcher colon = COLON.matcher(url);
         if (!colon.find(start)) {
             return url;

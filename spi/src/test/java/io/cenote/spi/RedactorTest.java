@@ -1,9 +1,11 @@
 package io.cenote.spi;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,9 @@ class RedactorTest {
                 "tcp://user:12345@host -> tcp://user:***@host",
                 "tcp://:canary@host -> tcp://:***@host",
                 "jdbc:mysql://u:canary@h1:1,v:canary@h2:2/db -> jdbc:mysql://u:***@h2:2/db",
+                // In a parameter's value.
+                "jdbc:h2:mem:x?url=//user:canary@host -> jdbc:h2:mem:x?url=//user:***@host",
+                "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM '//user:canary@host/s' -> jdbc:h2:mem:x;INIT=RUNSCRIPT FROM '//user:***@host/s'",
                 // Without an authority.
                 "jdbc:oracle:thin:scott/canary@host:1521:sid -> jdbc:oracle:thin:scott/***@host:1521:sid",
                 "jdbc:oracle:thin:scott/canary@//host:1521/service -> jdbc:oracle:thin:scott/***@//host:1521/service",
@@ -124,6 +129,19 @@ class RedactorTest {
     @Test
     void an_option_that_holds_a_url_is_masked_like_one() {
         assertEquals("tcp://user:***@proxy", Redactor.option("proxy", "tcp://user:canary@proxy"));
+    }
+
+    @Test
+    void no_text_makes_it_throw() {
+        String signs = "//::@@??;;##&&==%40aA,({\"'[ \u00e4\n";
+        Random random = new Random(7);
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = random.nextInt(24); length > 0; length--) {
+                text.append(signs.charAt(random.nextInt(signs.length())));
+            }
+            assertDoesNotThrow(() -> Redactor.url(text.toString()), text.toString());
+        }
     }
 
     @Test
