@@ -1,5 +1,6 @@
 package io.cenote.tcp;
 
+import io.cenote.spi.Redactor;
 import io.cenote.tcp.codec.Codec;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.ProtocolException;
@@ -52,18 +53,19 @@ final class FuzzTargets {
         }
     }
 
-    static void url(byte[] text) {
-        String url = new String(text, StandardCharsets.UTF_8);
-        for (String whole : new String[] {url, "tcp://" + url, "tls://host:1?" + url}) {
-            try {
-                Endpoint.Parsed parsed = Endpoint.parse(whole);
-                if (!Endpoint.parse(parsed.endpoint().toString()).endpoint().equals(parsed.endpoint())) {
-                    throw new AssertionError(whole + " is shown as " + parsed.endpoint());
-                }
-                Options.of(parsed.options(), Map.of(), null);
-            } catch (IllegalArgumentException documented) {
-                // That is the other answer.
+    /** A URL, what follows its scheme, or what follows its port; one of them, for the sake of speed. */
+    static void url(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        Redactor.url(text);
+        String url = Endpoint.isOurs(text) ? text : text.startsWith("?") ? "tls://host:1" + text : "tcp://" + text;
+        try {
+            Endpoint.Parsed parsed = Endpoint.parse(url);
+            if (!Endpoint.parse(parsed.endpoint().toString()).endpoint().equals(parsed.endpoint())) {
+                throw new AssertionError(url + " is shown as " + parsed.endpoint());
             }
+            Options.of(parsed.options(), Map.of(), null);
+        } catch (IllegalArgumentException documented) {
+            // That is the other answer.
         }
     }
 

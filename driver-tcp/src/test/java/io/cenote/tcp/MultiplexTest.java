@@ -45,7 +45,7 @@ class MultiplexTest {
     void t6_everyReplyReachesItsRequestAndNoOther() throws Exception {
         AtomicLong answered = new AtomicLong();
         AtomicLong timedOut = new AtomicLong();
-        TestThreads threads = new TestThreads(new Await(Duration.ofMinutes(30)));
+        TestThreads threads = new TestThreads(new Await(Duration.ofHours(2)));
         try (ScriptedPeer peer = new ScriptedPeer(MultiplexTest::shuffle);
                 TcpConnector connector =
                         new TcpDriver().connector(peer.url("mode=shared&maxSockets=4&maxInFlight=16"), Map.of())) {
