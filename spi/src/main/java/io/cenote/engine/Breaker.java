@@ -88,7 +88,7 @@ final class Breaker<C> {
 
     /** When the pace of an outage allows the next attempt, on the real clock. */
     long nextAttempt(Outage now) {
-        return now.gapNanos() + (lastBegun - now.at() > 0 ? lastBegun : now.at());
+        return lastBegun + now.gapNanos();
     }
 
     /** Whether callers are refused; {@code now} may be null. */

@@ -254,6 +254,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     boolean invalidate(Slot<C> slot, long lease, Throwable cause) {
         boolean ended = releaser.discard(slot, lease, CloseReason.INVALIDATED);
         if (ended) {
+            if (cause != null) {
+                validator.doubt().raise();
+            }
             recorder.log(
                     Level.DEBUG,
                     "pool '" + config.name() + "': " + slot + " invalidated: " + Explanation.oneLine(cause));

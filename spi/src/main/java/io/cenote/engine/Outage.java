@@ -4,9 +4,9 @@ package io.cenote.engine;
  * Attempts to connect that failed in a row, and the pace that follows from them. Immutable; times are nanoseconds on
  * the real clock.
  *
- * <p>The gap between two attempts is 25 ms after the first failure and doubles with each, to a quarter of a second: a
- * server that restarts is found again at once. If the outage lasts for more than a minute the gap grows to a second. Up
- * to a quarter is added by chance, so that the pools of many processes do not come back in step.
+ * <p>From the begin of one attempt to that of the next pass 255 to 280 ms: never more than four in a second, and a server
+ * that is back is found within 300 ms, the connect included. If the outage lasts for more than a minute it is 800 to 880
+ * ms. The difference is chance, so that the pools of many processes do not come in step.
  *
  * @param cause the last connect error
  * @param since when the first failure was seen; for as long as nobody tries, no outage lasts
@@ -14,12 +14,10 @@ package io.cenote.engine;
  * @param inARow how many attempts have failed since the last success
  */
 record Outage(Throwable cause, long since, long at, int inARow) {
-    private static final long FIRST_GAP_NANOS = 25_000_000;
-    private static final long LONGEST_EARLY_GAP_NANOS = 250_000_000;
-    private static final long LONGEST_GAP_NANOS = 1_000_000_000;
+    private static final long EARLY_GAP_NANOS = 255_000_000;
+    private static final long LATE_GAP_NANOS = 800_000_000;
     private static final long EARLY_NANOS = 60_000_000_000L;
-    private static final int JITTER_SHARE = 4;
-    private static final int MOST_DOUBLINGS = 10;
+    private static final int JITTER_SHARE = 10;
 
     /** An attempt that begins so long after the last failure tells nothing about the time between them. */
     private static final long QUIET_NANOS = 10_000_000_000L;
@@ -59,10 +57,9 @@ record Outage(Throwable cause, long since, long at, int inARow) {
         return next - at > QUIET_NANOS;
     }
 
-    /** How long the next attempt waits; the same at every look. */
+    /** From the begin of the last attempt to that of the next; the same at every look. */
     long gapNanos() {
-        long longest = lasted() < EARLY_NANOS ? LONGEST_EARLY_GAP_NANOS : LONGEST_GAP_NANOS;
-        long gap = Math.min(longest, FIRST_GAP_NANOS << Math.min(inARow - 1, MOST_DOUBLINGS));
+        long gap = lasted() < EARLY_NANOS ? EARLY_GAP_NANOS : LATE_GAP_NANOS;
         return gap + Math.floorMod(at * 0x9E3779B97F4A7C15L, gap / JITTER_SHARE + 1);
     }
 }

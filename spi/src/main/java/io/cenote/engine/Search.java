@@ -128,7 +128,8 @@ final class Search<C> {
     boolean isDue(Slot<C> slot) {
         long tick = ticker.coarseNanos();
         long after = pool.limits().validateAfterIdleNanos();
-        return tick - slot.releasedTick > after && tick - slot.validatedTick > after;
+        return tick - slot.releasedTick > after && tick - slot.validatedTick > after
+                || pool.validator().doubt().covers(slot);
     }
 
     /** Has one idle slot validated that waiters cannot take as it is; false if there is none. */

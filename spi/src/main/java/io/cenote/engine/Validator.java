@@ -18,6 +18,7 @@ final class Validator<C> {
     private final Ticker ticker;
     private final DriverCalls calls;
     private final Recorder recorder;
+    private final Doubt<C> doubt;
     private final Set<Validate> running = ConcurrentHashMap.newKeySet();
 
     Validator(ManagedPool<C> pool, Connector<C> connector, Ticker ticker, DriverCalls calls, Recorder recorder) {
@@ -26,6 +27,7 @@ final class Validator<C> {
         this.ticker = ticker;
         this.calls = calls;
         this.recorder = recorder;
+        this.doubt = new Doubt<>(pool, ticker, recorder);
     }
 
     /** Takes over a HELD slot; a valid one goes to the oldest waiter, or turns idle. */
@@ -36,26 +38,41 @@ final class Validator<C> {
         calls.start(attempt);
     }
 
-    /** How many validations that began within the given time still run. */
+    /**
+     * How many validations that began within the given time still run. One that runs for longer raises {@link Doubt}:
+     * what hangs may hang for every caller after this one, too.
+     */
     int promising(long now, long within) {
         int count = 0;
         for (Validate attempt : running) {
             if (now - attempt.started < within) {
                 count++;
+            } else {
+                doubt.raise(attempt.lastKnown);
             }
         }
         return count;
     }
 
+    int running() {
+        return running.size();
+    }
+
+    Doubt<C> doubt() {
+        return doubt;
+    }
+
     private final class Validate extends Attempt {
         private final Slot<C> slot;
         private final C connection;
+        private final long lastKnown;
         private final long started = Ticker.realNanos();
 
         Validate(Slot<C> slot, C connection, Deadline deadline) {
             super(calls, deadline);
             this.slot = slot;
             this.connection = connection;
+            this.lastKnown = Doubt.lastKnown(slot);
         }
 
         @Override
@@ -75,7 +92,9 @@ final class Validator<C> {
                 pool.settler().settle(slot);
             } else {
                 pool.settler().discard(slot, CloseReason.FAILED_VALIDATION);
+                doubt.raise(lastKnown);
             }
+            doubt.look();
         }
 
         @Override
@@ -85,6 +104,8 @@ final class Validator<C> {
             recorder.closed(CloseReason.ABANDONED);
             pool.closer().abort(connection, permit.share());
             pool.settler().vacate(slot);
+            doubt.raise(lastKnown);
+            doubt.look();
         }
 
         @Override
