@@ -2,7 +2,6 @@ package io.cenote.compare.bench;
 
 import io.cenote.compare.RunFailedException;
 import io.cenote.compare.measure.Database;
-import io.cenote.compare.measure.Figure;
 import io.cenote.compare.measure.MeasuredJvm;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.measure.Plan;
@@ -17,19 +16,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.util.Statistics;
 
-/** Measures one pool in one scenario with JMH, in JVMs of their own. */
+/** Measures one pool with JMH, in a JVM of its own. */
 public final class Measurer {
     private static final String BYTES_PER_OPERATION = "gc.alloc.rate.norm";
 
@@ -43,14 +42,14 @@ public final class Measurer {
     }
 
     /**
-     * Measures.
+     * Measures in one JVM.
      *
      * @param iterationMillis is told the length of each iteration that has ended
      * @return what was found
      * @throws MeasurementFailedException if this pool failed
      * @throws RunFailedException if nothing can be measured now
      */
-    public List<Figure> measure(String subject, SteadyState state, LongConsumer iterationMillis)
+    public List<Samples> measure(String subject, SteadyState state, LongConsumer iterationMillis)
             throws MeasurementFailedException {
         Listener listener = new Listener(iterationMillis);
         Collection<RunResult> results;
@@ -62,22 +61,24 @@ public final class Measurer {
         if (results.isEmpty()) {
             throw new MeasurementFailedException(listener.reason());
         }
-        RunResult result = results.iterator().next();
-        Result<?> bytes = result.getSecondaryResults().get(BYTES_PER_OPERATION);
-        Statistics throughput = result.getPrimaryResult().getStatistics();
+        Collection<IterationResult> iterations = results.iterator()
+                .next()
+                .getBenchmarkResults()
+                .iterator()
+                .next()
+                .getIterationResults();
+        double[] throughput = iterations.stream()
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .toArray();
+        double[] bytes = iterations.stream()
+                .map(iteration -> iteration.getSecondaryResults().get(BYTES_PER_OPERATION))
+                .filter(Objects::nonNull)
+                .mapToDouble(result -> result.getScore())
+                .toArray();
+        String noBytes = bytes.length == 0 ? "this JVM does not count bytes" : null;
         return List.of(
-                Figure.of(SteadyState.THROUGHPUT, throughput.getMean(), throughput.getMeanErrorAt(Samples.CONFIDENCE)),
-                bytes == null
-                        ? new Figure(
-                                SteadyState.ALLOCATION,
-                                Map.of(),
-                                Double.NaN,
-                                Double.NaN,
-                                "this JVM does not count bytes")
-                        : Figure.of(
-                                SteadyState.ALLOCATION,
-                                bytes.getStatistics().getMean(),
-                                bytes.getStatistics().getMeanErrorAt(Samples.CONFIDENCE)));
+                new Samples(SteadyState.THROUGHPUT, Map.of(), throughput, null),
+                new Samples(SteadyState.ALLOCATION, Map.of(), bytes, noBytes));
     }
 
     /** What is the same for all pools. */
@@ -96,7 +97,7 @@ public final class Measurer {
                 .mode(Mode.Throughput)
                 .timeUnit(state.per)
                 .threads(state.threads)
-                .forks(plan.forks())
+                .forks(1)
                 .warmupIterations(plan.warmups())
                 .warmupTime(TimeValue.milliseconds(plan.warmupMillis()))
                 .measurementIterations(plan.iterations())

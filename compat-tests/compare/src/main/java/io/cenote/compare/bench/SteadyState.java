@@ -1,5 +1,6 @@
 package io.cenote.compare.bench;
 
+import io.cenote.compare.measure.Database;
 import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.Plan;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public enum SteadyState implements Measurement {
     }
 
     @Override
-    public Optional<String> notOnYours() {
+    public Optional<String> skipped(Database database) {
         return Optional.empty();
     }
 

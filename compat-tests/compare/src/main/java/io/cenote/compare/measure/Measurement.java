@@ -11,9 +11,9 @@ public interface Measurement {
     /** What is the same for all pools: threads, sizes, times. */
     Map<String, Object> parameters(Plan plan);
 
-    /** Why it cannot be had on a database of the user's; empty if it can. */
-    Optional<String> notOnYours();
+    /** Why it cannot be had here; empty if it can. */
+    Optional<String> skipped(Database database);
 
-    /** How long it will take for one pool, in milliseconds. */
+    /** How long one JVM will take for one pool, in milliseconds. */
     long estimateMillis(Plan plan);
 }

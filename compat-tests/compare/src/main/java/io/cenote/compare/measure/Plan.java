@@ -6,12 +6,12 @@ import java.util.Map;
  * How long to measure.
  *
  * @param name what the user called it
- * @param forks JVMs for each pool and measurement, one after another
+ * @param forks JVMs for each pool and measurement: so many rounds, in each of which every pool has its turn
  * @param warmups warm-up iterations in each, of what JMH measures
  * @param warmupMillis their length, in milliseconds
  * @param iterations measured iterations in each, of what JMH measures
  * @param iterationMillis their length, in milliseconds
- * @param contentionMillis how long many threads contend for few connections, in milliseconds
+ * @param queueMillis how long many callers queue for few connections, in milliseconds
  * @param downMillis how long a server is down in an outage, in milliseconds
  */
 public record Plan(
@@ -21,9 +21,9 @@ public record Plan(
         int warmupMillis,
         int iterations,
         int iterationMillis,
-        int contentionMillis,
+        int queueMillis,
         int downMillis) {
-    /** What a fork costs beyond its iterations: the start of a JVM, its connections, its end. */
+    /** What a JVM costs beyond what it measures: its start, its connections, its end. */
     private static final int FORK_MILLIS = 1200;
 
     /** Many short iterations: for the same time, the confidence interval is narrower than with few long ones. */
@@ -43,14 +43,14 @@ public record Plan(
         return full ? FULL : QUICK;
     }
 
-    /** How long JMH will take for one pool and measurement, in milliseconds. */
+    /** How long a JVM will take in which JMH measures, in milliseconds. */
     public long steadyStateMillis() {
-        return forksMillis((long) warmups * warmupMillis + (long) iterations * iterationMillis);
+        return jvmMillis((long) warmups * warmupMillis + (long) iterations * iterationMillis);
     }
 
-    /** How long all forks of a measurement will take of which one takes this long, in milliseconds. */
-    public long forksMillis(long millis) {
-        return forks * (FORK_MILLIS + millis);
+    /** How long a JVM will take that measures for so long, in milliseconds. */
+    public static long jvmMillis(long millis) {
+        return FORK_MILLIS + millis;
     }
 
     /** Adds what a reader of the results has to know. */

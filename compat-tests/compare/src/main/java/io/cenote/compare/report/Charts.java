@@ -49,7 +49,7 @@ final class Charts {
             return "Requests in each quarter of a second.";
         }
         if (section.percentiles().size() > 1) {
-            return "Time lost in the pool per operation, in "
+            return "Time that an operation waits or loses, in "
                     + section.percentiles().get(0).unit() + ", on a logarithmic axis: lower is better.";
         }
         return first.title() + " in " + first.unit() + ", " + (first.moreIsBetter() ? "higher" : "lower")

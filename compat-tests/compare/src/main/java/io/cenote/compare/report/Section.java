@@ -2,6 +2,7 @@ package io.cenote.compare.report;
 
 import io.cenote.compare.measure.Metric;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a report says about one row of the comparison before its figures.
@@ -13,15 +14,19 @@ import java.util.List;
  * @param metrics its metrics, the one that matters most first
  */
 public record Section(int number, String row, String title, String sentence, List<Metric> metrics) {
-    /** The metrics of which each has one figure. */
+    private static final Pattern PERCENTILE = Pattern.compile("(wait|pool-time|latency)-(p\\d.*|max)");
+
+    /** The metrics of which each has one figure that is shown. */
     public List<Metric> columns() {
-        return metrics.stream().filter(Metric::single).toList();
+        return metrics.stream()
+                .filter(metric -> metric.single() && metric.shown())
+                .toList();
     }
 
     /** Its metrics that are points of one curve. */
     public List<Metric> percentiles() {
-        return metrics.stream()
-                .filter(metric -> metric.name().startsWith("pool-time-"))
+        return columns().stream()
+                .filter(metric -> PERCENTILE.matcher(metric.name()).matches())
                 .toList();
     }
 

@@ -68,8 +68,12 @@ public final class Table {
                     .orElse("-");
             line.append(padded(text, width(section, metric)));
         }
-        MeasuredRow first = cells.get(0);
-        out.println((line + comparison(first).strip()).stripTrailing());
+        String compared = cells.stream()
+                .filter(section::headline)
+                .findFirst()
+                .map(Table::comparison)
+                .orElse("");
+        out.println((line + compared.strip()).stripTrailing());
         cells.stream()
                 .filter(row -> row.score() == null)
                 .forEach(row -> out.printf("      %-12s %s: %s%n", "", row.metric(), row.reason()));

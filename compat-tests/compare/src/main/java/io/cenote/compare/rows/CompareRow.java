@@ -64,7 +64,14 @@ public enum CompareRow {
             Metric.less("pool-time-p99", "p99", "us"),
             Metric.less("pool-time-p99.9", "p99.9", "us"),
             Metric.largest("pool-time-max", "max", "us"),
-            Metric.less("close-mean", "mean close", "us")),
+            Metric.less("close-mean", "mean close", "us"),
+            Metric.less("wait-p50", "wait p50", "us").detail(),
+            Metric.less("wait-p99", "wait p99", "us").detail(),
+            Metric.less("wait-p99.9", "wait p99.9", "us").detail(),
+            Metric.largest("wait-max", "wait max", "us").detail(),
+            Metric.less("cpu-per-operation", "CPU per use", "us"),
+            Metric.more("jain", "Jain", "of 1").detail(),
+            Metric.more("utilisation", "utilisation", "of 1").detail()),
     BURST(
             7,
             "burst",
@@ -104,7 +111,51 @@ public enum CompareRow {
             Metric.less("connect-attempts", "connects while down", "1/s"),
             Metric.largest("longest-acquire", "longest acquire", "ms"),
             Metric.course("served", "served", "requests", true),
-            Metric.course("failed", "failed", "requests", false));
+            Metric.course("failed", "failed", "requests", false)),
+    WAITS_64_THREADS(
+            11,
+            "waits-64-threads",
+            "64 threads on 8 connections, each held for 1 ms",
+            "A pool that is too small while callers wait for a server: the connections are always in use, so all that a "
+                    + "pool decides is who waits for how long.",
+            Scenario.WAITS_64_THREADS,
+            Metric.less("wait-p99", "wait p99", "us"),
+            Metric.less("wait-p99.9", "p99.9", "us"),
+            Metric.largest("wait-max", "max", "us"),
+            throughput("ms"),
+            Metric.less("cpu-per-operation", "CPU per use", "us"),
+            Metric.more("jain", "Jain", "of 1"),
+            Metric.less("wait-p50", "wait p50", "us").detail(),
+            Metric.less("pool-time-p50", "p50", "us").detail(),
+            Metric.less("pool-time-p99", "p99", "us").detail(),
+            Metric.less("pool-time-p99.9", "p99.9", "us").detail(),
+            Metric.largest("pool-time-max", "max", "us").detail(),
+            Metric.less("close-mean", "mean close", "us").detail(),
+            Metric.more("utilisation", "utilisation", "of 1").detail()),
+    WAITS_10000_VIRTUAL_THREADS(
+            12,
+            "waits-10000-virtual-threads",
+            "10,000 virtual threads on 32 connections, each held for 1 ms",
+            "Far more callers than connections, as virtual threads make them: is everyone served, and after how long? "
+                    + "The ideal is the wait of each if all are served in turn.",
+            Scenario.WAITS_10000_VIRTUAL_THREADS,
+            Metric.less("longest-wait-of-ideal", "longest wait", "of ideal"),
+            Metric.more("jain", "Jain", "of 1"),
+            throughput("ms"),
+            Metric.less("cpu-per-operation", "CPU per use", "us"),
+            Metric.less("wait-p50", "wait p50", "us"),
+            Metric.less("wait-p99", "p99", "us"),
+            Metric.less("wait-p99.9", "wait p99.9", "us").detail(),
+            Metric.largest("wait-max", "max", "us"),
+            Metric.less("pool-time-p50", "p50", "us").detail(),
+            Metric.less("pool-time-p99", "p99", "us").detail(),
+            Metric.less("pool-time-p99.9", "p99.9", "us").detail(),
+            Metric.largest("pool-time-max", "max", "us").detail(),
+            Metric.less("close-mean", "mean close", "us").detail(),
+            Metric.more("utilisation", "utilisation", "of 1").detail());
+
+    /** Rows that take so long, or say so little in one short run, that they are left out unless asked for. */
+    private static final Set<CompareRow> LONG = EnumSet.of(OUTAGE, WAITS_64_THREADS, WAITS_10000_VIRTUAL_THREADS);
 
     private final int number;
     private final String id;
@@ -153,8 +204,8 @@ public enum CompareRow {
         return metrics;
     }
 
-    /** The metrics of which each has one figure, which are the columns of its table. */
-    List<Metric> columns() {
+    /** The metrics of which each has one figure. */
+    List<Metric> single() {
         return metrics.values().stream().filter(Metric::single).toList();
     }
 
@@ -176,7 +227,7 @@ public enum CompareRow {
      */
     public static Set<CompareRow> parse(String list, boolean full) {
         if (list == null) {
-            return full ? EnumSet.allOf(CompareRow.class) : EnumSet.complementOf(EnumSet.of(OUTAGE));
+            return full ? EnumSet.allOf(CompareRow.class) : EnumSet.complementOf(EnumSet.copyOf(LONG));
         }
         Set<CompareRow> rows = EnumSet.noneOf(CompareRow.class);
         for (String part : list.split(",", -1)) {

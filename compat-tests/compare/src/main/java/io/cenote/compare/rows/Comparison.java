@@ -11,6 +11,7 @@ import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.measure.Metric;
 import io.cenote.compare.measure.Plan;
+import io.cenote.compare.measure.Rounds;
 import io.cenote.compare.measure.Samples;
 import io.cenote.compare.progress.Progress;
 import io.cenote.compare.report.MeasuredRow;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -41,11 +43,11 @@ public final class Comparison {
     private final List<String> subjects;
     private final Plan plan;
     private final Database database;
-    private final Map<Measurement, Map<String, Outcome>> outcomes = new HashMap<>();
+    private final Map<Measurement, Map<String, List<Round>>> outcomes = new HashMap<>();
     private boolean stopped;
 
-    /** Figures, or why there are none. */
-    private record Outcome(List<Figure> figures, String failure) {}
+    /** What one JVM has found, or why it has found nothing. */
+    private record Round(List<Samples> samples, String failure) {}
 
     /** A comparison that has not begun. */
     public Comparison(Set<CompareRow> rows, List<String> subjects, Plan plan, Database database) {
@@ -74,6 +76,7 @@ public final class Comparison {
         return measurements().stream()
                         .mapToLong(measurement -> measurement.estimateMillis(plan))
                         .sum()
+                * plan.forks()
                 * subjects.size();
     }
 
@@ -94,58 +97,64 @@ public final class Comparison {
         }
     }
 
-    /** Measures everything, measurement by measurement, so that what is compared is near in time. */
+    /**
+     * Measures everything, measurement by measurement and, within each, round by round, so that what is compared is near
+     * in time and a disturbance meets all.
+     */
     public void run(Progress progress) {
         Measurer steady = new Measurer(plan, database);
         ScenarioRunner scenarios = new ScenarioRunner(plan, database);
         int number = 0;
-        int of = measurements().size() * subjects.size();
+        int of = measurements().size() * plan.forks() * subjects.size();
         for (Measurement measurement : measurements()) {
             Map<String, Metric> metrics = metrics(measurement);
-            for (String subject : subjects) {
-                if (stopped()) {
-                    return;
-                }
-                progress.begin(++number, of, subject + ", " + measurement.id());
-                AtomicLong told = new AtomicLong();
-                LongConsumer millis = part -> {
-                    told.addAndGet(part);
-                    progress.advance(part);
-                };
-                Outcome outcome = outcome(
-                        () -> measurement instanceof Scenario scenario
-                                ? scenarios.measure(subject, scenario, metrics, millis)
-                                : steady.measure(subject, (SteadyState) measurement, millis),
-                        number == 1);
-                if (!keep(measurement, subject, outcome)) {
-                    return;
-                }
-                // A failed measurement has left out a part.
-                progress.advance(measurement.estimateMillis(plan) - told.get());
-                if (outcome.figures == null) {
-                    progress.fail("failed, " + outcome.failure);
-                } else {
-                    progress.end(words(outcome.figures, metrics));
+            for (int round = 1; round <= plan.forks(); round++) {
+                for (String subject : subjects) {
+                    if (stopped()) {
+                        return;
+                    }
+                    String which = plan.forks() == 1 ? "" : ", round " + round + " of " + plan.forks();
+                    progress.begin(++number, of, subject + ", " + measurement.id() + which);
+                    AtomicLong told = new AtomicLong();
+                    LongConsumer millis = part -> {
+                        told.addAndGet(part);
+                        progress.advance(part);
+                    };
+                    Round found = round(
+                            () -> measurement instanceof Scenario scenario
+                                    ? scenarios.measure(subject, scenario)
+                                    : steady.measure(subject, (SteadyState) measurement, millis),
+                            number == 1);
+                    if (!keep(measurement, subject, found)) {
+                        return;
+                    }
+                    // Not everything tells how far it is, and a failed measurement has left out a part.
+                    progress.advance(measurement.estimateMillis(plan) - told.get());
+                    if (found.samples == null) {
+                        progress.fail("failed, " + found.failure);
+                    } else {
+                        progress.end(words(new Rounds(List.of(found.samples)).figures(metrics), metrics));
+                    }
                 }
             }
         }
     }
 
     private interface Work {
-        List<Figure> measure() throws MeasurementFailedException;
+        List<Samples> measure() throws MeasurementFailedException;
     }
 
     /** What keeps the first measurement from starting ends the run; later it costs that one measurement. */
-    private static Outcome outcome(Work work, boolean first) {
+    private static Round round(Work work, boolean first) {
         try {
-            return new Outcome(work.measure(), null);
+            return new Round(work.measure(), null);
         } catch (MeasurementFailedException e) {
-            return new Outcome(null, e.getMessage());
+            return new Round(null, e.getMessage());
         } catch (RunFailedException e) {
             if (first) {
                 throw e;
             }
-            return new Outcome(null, e.getMessage());
+            return new Round(null, e.getMessage());
         }
     }
 
@@ -158,9 +167,11 @@ public final class Comparison {
         return stopped;
     }
 
-    private synchronized boolean keep(Measurement measurement, String subject, Outcome outcome) {
+    private synchronized boolean keep(Measurement measurement, String subject, Round round) {
         if (!stopped) {
-            outcomes.computeIfAbsent(measurement, key -> new HashMap<>()).put(subject, outcome);
+            outcomes.computeIfAbsent(measurement, key -> new HashMap<>())
+                    .computeIfAbsent(subject, key -> new ArrayList<>())
+                    .add(round);
         }
         return !stopped;
     }
@@ -182,25 +193,27 @@ public final class Comparison {
     }
 
     private List<MeasuredRow> rows(CompareRow row, String subject) {
-        if (skipped(row.measurement())) {
-            return without(
-                    row, subject, "skipped", row.measurement().notOnYours().orElseThrow());
+        Optional<String> skipped = row.measurement().skipped(database);
+        if (skipped.isPresent()) {
+            return without(row, subject, "skipped", skipped.get());
         }
-        Outcome outcome = outcomes.getOrDefault(row.measurement(), Map.of()).get(subject);
-        if (outcome == null) {
+        List<Round> rounds = outcomes.getOrDefault(row.measurement(), Map.of()).getOrDefault(subject, List.of());
+        if (rounds.isEmpty()) {
             return without(row, subject, "skipped", "the run was interrupted before");
         }
-        if (outcome.figures == null) {
-            return without(row, subject, "failed", outcome.failure);
+        for (Round round : rounds) {
+            if (round.failure != null) {
+                return without(row, subject, "failed", round.failure);
+            }
         }
-        return outcome.figures.stream()
-                .filter(figure -> row.metrics().containsKey(figure.metric()))
-                .map(figure -> measured(row, subject, figure))
-                .toList();
+        return new Rounds(rounds.stream().map(Round::samples).toList())
+                .figures(row.metrics()).stream()
+                        .map(figure -> measured(row, subject, figure))
+                        .toList();
     }
 
     private List<MeasuredRow> without(CompareRow row, String subject, String status, String reason) {
-        return row.columns().stream()
+        return row.single().stream()
                 .map(metric -> MeasuredRow.without(
                         row.id(), row.parameters(plan), subject, metric.name(), metric.unit(), status, reason))
                 .toList();
@@ -216,13 +229,12 @@ public final class Comparison {
                 : MeasuredRow.without(row.id(), parameters, subject, metric, unit, "failed", figure.reason());
     }
 
-    private boolean skipped(Measurement measurement) {
-        return !database.embedded() && measurement.notOnYours().isPresent();
-    }
-
     private Set<Measurement> measurements() {
         Set<Measurement> measurements = new LinkedHashSet<>();
-        rows.stream().map(CompareRow::measurement).filter(m -> !skipped(m)).forEach(measurements::add);
+        rows.stream()
+                .map(CompareRow::measurement)
+                .filter(m -> m.skipped(database).isEmpty())
+                .forEach(measurements::add);
         return measurements;
     }
 

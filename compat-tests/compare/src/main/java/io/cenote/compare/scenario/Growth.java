@@ -1,5 +1,6 @@
 package io.cenote.compare.scenario;
 
+import io.cenote.compare.load.Callers;
 import io.cenote.compare.peers.OpenPeer;
 import io.cenote.compare.stub.CountingDriver;
 import io.cenote.compare.stub.Pause;

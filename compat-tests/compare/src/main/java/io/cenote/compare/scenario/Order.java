@@ -8,8 +8,8 @@ import io.cenote.compare.measure.Database;
  * @param scenario what happens
  * @param subject the name of the pool
  * @param database the user's, or the embedded one, in whose place most scenarios have a stub
- * @param contentionMillis as in the plan
+ * @param queueMillis as in the plan
  * @param downMillis as in the plan
- * @param work units of work for {@link Contention#WORK} on this machine
+ * @param work units of work for {@link Queueing#WORK} on this machine
  */
-record Order(Scenario scenario, String subject, Database database, int contentionMillis, int downMillis, long work) {}
+record Order(Scenario scenario, String subject, Database database, int queueMillis, int downMillis, long work) {}

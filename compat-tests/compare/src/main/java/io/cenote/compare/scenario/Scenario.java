@@ -1,5 +1,7 @@
 package io.cenote.compare.scenario;
 
+import io.cenote.compare.load.Callers;
+import io.cenote.compare.measure.Database;
 import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.Plan;
 import java.util.LinkedHashMap;
@@ -13,15 +15,48 @@ public enum Scenario implements Measurement {
     CONTENTION(null) {
         @Override
         void describe(Map<String, Object> parameters, Plan plan) {
-            parameters.put("threads", Contention.THREADS);
-            parameters.put("maximumPoolSize", Contention.SIZE);
-            parameters.put("workMicros", Contention.WORK.toNanos() / 1000);
-            parameters.put("measuredMillis", plan.contentionMillis());
+            queue(parameters, Queueing.CONTENTION, plan);
+            parameters.put("workMicros", Queueing.WORK.toNanos() / 1000);
         }
 
         @Override
         public long estimateMillis(Plan plan) {
-            return plan.forksMillis(Contention.warmUpMillis(plan.contentionMillis()) + plan.contentionMillis());
+            return queueMillis(plan);
+        }
+    },
+
+    /** Many threads that wait for a server while they hold. */
+    WAITS_64_THREADS(null) {
+        @Override
+        void describe(Map<String, Object> parameters, Plan plan) {
+            queue(parameters, Queueing.PLATFORM, plan);
+            parameters.put("holdMillis", Queueing.HOLD.toMillis());
+        }
+
+        @Override
+        public long estimateMillis(Plan plan) {
+            return queueMillis(plan);
+        }
+    },
+
+    /** Very many threads that wait for a server while they hold. */
+    WAITS_10000_VIRTUAL_THREADS(null) {
+        @Override
+        void describe(Map<String, Object> parameters, Plan plan) {
+            queue(parameters, Queueing.VIRTUAL, plan);
+            parameters.put("holdMillis", Queueing.HOLD.toMillis());
+        }
+
+        @Override
+        public Optional<String> skipped(Database database) {
+            return Callers.virtualThreads()
+                    ? super.skipped(database)
+                    : Optional.of("it needs virtual threads: run it with a JDK 21 or newer");
+        }
+
+        @Override
+        public long estimateMillis(Plan plan) {
+            return queueMillis(plan);
         }
     },
 
@@ -38,7 +73,7 @@ public enum Scenario implements Measurement {
 
         @Override
         public long estimateMillis(Plan plan) {
-            return plan.forksMillis(1600);
+            return Plan.jvmMillis(1600);
         }
     },
 
@@ -54,7 +89,7 @@ public enum Scenario implements Measurement {
 
         @Override
         public long estimateMillis(Plan plan) {
-            return plan.forksMillis(700);
+            return Plan.jvmMillis(700);
         }
     },
 
@@ -67,7 +102,7 @@ public enum Scenario implements Measurement {
 
         @Override
         public long estimateMillis(Plan plan) {
-            return plan.forksMillis(300);
+            return Plan.jvmMillis(300);
         }
     },
 
@@ -84,7 +119,7 @@ public enum Scenario implements Measurement {
 
         @Override
         public long estimateMillis(Plan plan) {
-            return plan.forksMillis(Outage.estimateMillis(plan.downMillis()));
+            return Plan.jvmMillis(Outage.estimateMillis(plan.downMillis()));
         }
     };
 
@@ -109,7 +144,17 @@ public enum Scenario implements Measurement {
     }
 
     @Override
-    public Optional<String> notOnYours() {
-        return Optional.ofNullable(notOnYours);
+    public Optional<String> skipped(Database database) {
+        return database.embedded() ? Optional.empty() : Optional.ofNullable(notOnYours);
+    }
+
+    private static void queue(Map<String, Object> parameters, Queueing queueing, Plan plan) {
+        parameters.put("threads", queueing.load.callers());
+        parameters.put("maximumPoolSize", queueing.load.size());
+        parameters.put("measuredMillis", plan.queueMillis());
+    }
+
+    private static long queueMillis(Plan plan) {
+        return Plan.jvmMillis(Queueing.warmUpMillis(plan.queueMillis()) + plan.queueMillis());
     }
 }

@@ -12,7 +12,9 @@ final class ScenarioMain {
 
     private static Found run(Order order) throws Exception {
         return switch (order.scenario()) {
-            case CONTENTION -> Contention.run(order);
+            case CONTENTION -> Queueing.CONTENTION.run(order);
+            case WAITS_64_THREADS -> Queueing.PLATFORM.run(order);
+            case WAITS_10000_VIRTUAL_THREADS -> Queueing.VIRTUAL.run(order);
             case BURST -> Burst.run(order);
             case GROWTH -> Growth.run(order);
             case COLD_START -> ColdStart.run(order);

@@ -91,13 +91,13 @@ class ComparisonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONTENTION", "BURST", "GROWTH", "COLD_START", "OUTAGE"})
+    @EnumSource(names = {"CONTENTION", "WAITS_64_THREADS", "BURST", "GROWTH", "COLD_START", "OUTAGE"})
     void aScenarioGivesEveryFigureOfItsRow(CompareRow row) {
         List<MeasuredRow> rows = run(comparison(EnumSet.of(row), "lifo"));
         rows.forEach(measured -> assertEquals("ok", measured.status(), measured.reason()));
         assertEquals(
                 row.metrics().keySet(), rows.stream().map(MeasuredRow::metric).collect(Collectors.toSet()));
-        for (Metric metric : row.columns()) {
+        for (Metric metric : row.single()) {
             assertEquals(
                     1,
                     rows.stream()
@@ -134,6 +134,29 @@ class ComparisonTest {
             assertEquals("skipped", row.status());
             assertTrue(row.reason().contains("yours"), row.reason());
         }
+    }
+
+    @Test
+    void withoutVirtualThreadsTheirRowIsSkippedWithTheReasonAndElseItIsMeasured() {
+        List<MeasuredRow> rows = run(comparison(EnumSet.of(CompareRow.WAITS_10000_VIRTUAL_THREADS), "lifo"));
+        assertEquals(CompareRow.WAITS_10000_VIRTUAL_THREADS.metrics().size(), rows.size());
+        boolean there = Runtime.version().feature() >= 21;
+        for (MeasuredRow row : rows) {
+            assertEquals(there ? "ok" : "skipped", row.status(), row.reason());
+            assertEquals(there ? null : "it needs virtual threads: run it with a JDK 21 or newer", row.reason());
+        }
+    }
+
+    @Test
+    void everyRoundOfAPoolIsInItsFigures() {
+        Plan thrice = new Plan("smoke", 3, 1, 20, 2, 20, 100, 100);
+        Comparison comparison =
+                new Comparison(EnumSet.of(CompareRow.WAITS_64_THREADS), List.of("lifo"), thrice, Database.EMBEDDED);
+        MeasuredRow wait = run(comparison).stream()
+                .filter(row -> row.metric().equals("wait-p99"))
+                .findFirst()
+                .orElseThrow();
+        assertNotNull(wait.error(), "three JVMs have an interval, one has none");
     }
 
     @Test

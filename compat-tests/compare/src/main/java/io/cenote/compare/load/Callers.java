@@ -1,12 +1,15 @@
-package io.cenote.compare.scenario;
+package io.cenote.compare.load;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads that begin at the same time. */
-final class Callers {
+public final class Callers {
+    private static final int JAVA_WITH_VIRTUAL_THREADS = 21;
+
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch ready;
     private final CountDownLatch go = new CountDownLatch(1);
@@ -15,24 +18,42 @@ final class Callers {
 
     /** What a caller does. */
     @FunctionalInterface
-    interface Caller {
+    public interface Caller {
+        /** Does it, as the one with this number, from 0 on. */
         void call(int number) throws Exception;
     }
 
-    private Callers(int count, Caller caller) {
+    private Callers(int count, ThreadFactory factory, Caller caller) {
         ready = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             int number = i;
-            threads.add(new Thread(() -> live(number, caller), "caller-" + i));
+            threads.add(factory.newThread(() -> live(number, caller)));
         }
     }
 
-    /** Starts threads, which wait for {@link #go}. */
-    static Callers ready(int count, Caller caller) throws InterruptedException {
-        Callers callers = new Callers(count, caller);
+    /** Starts platform threads, which wait for {@link #go}. */
+    public static Callers ready(int count, Caller caller) throws InterruptedException {
+        return ready(count, Thread::new, caller);
+    }
+
+    /** Starts threads that a factory makes, which wait for {@link #go}. */
+    static Callers ready(int count, ThreadFactory factory, Caller caller) throws InterruptedException {
+        Callers callers = new Callers(count, factory, caller);
         callers.threads.forEach(Thread::start);
         callers.ready.await();
         return callers;
+    }
+
+    /** Whether this JVM has virtual threads. */
+    public static boolean virtualThreads() {
+        return Runtime.version().feature() >= JAVA_WITH_VIRTUAL_THREADS;
+    }
+
+    /** Virtual threads, by reflection: the code is compiled for Java 17. */
+    static ThreadFactory virtual() throws ReflectiveOperationException {
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        return (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
     }
 
     private void live(int number, Caller caller) {
@@ -46,14 +67,14 @@ final class Callers {
     }
 
     /** Lets them go, and says when, in the time of {@link System#nanoTime}. */
-    long go() {
+    public long go() {
         long now = System.nanoTime();
         go.countDown();
         return now;
     }
 
     /** Waits for all, and fails as the first of them that failed. */
-    void join() throws Exception {
+    public void join() throws Exception {
         for (Thread thread : threads) {
             thread.join();
         }
