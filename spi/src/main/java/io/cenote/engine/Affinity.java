@@ -12,43 +12,46 @@ import io.cenote.spi.Ticker;
  * @param <C> the type of the connections
  */
 final class Affinity<C> {
-    private final Hints hints = new Hints(Runtime.getRuntime().availableProcessors());
-    private final Slots<C> slots;
+    private final Hints<C> hints = new Hints<>(Runtime.getRuntime().availableProcessors());
     private final Gate gate;
     private final SlotExchange<C> exchange;
     private final Ticker ticker;
     private final Search<C> search;
 
     Affinity(Slots<C> slots, SlotExchange<C> exchange, Ticker ticker, Search<C> search) {
-        this.slots = slots;
         this.gate = slots.gate;
         this.exchange = exchange;
         this.ticker = ticker;
         this.search = search;
     }
 
-    /** The fast path: the slot that this thread used last, if it is idle since this tick or the last. */
-    Slot<C> take(Thread me, Limits now) {
-        int number = hints.get(me.getId());
-        if (number == Hints.NONE) {
-            return null;
-        }
-        Slot<C> slot = slots.get(number);
+    /** The slot that a thread used last, or null. */
+    Slot<C> lastOf(Thread me) {
+        return hints.get(me.getId());
+    }
+
+    /**
+     * The fast path: claims the slot that this thread used last, if it is idle since this tick or the last.
+     *
+     * @return the slot's word, LEASED; 0 if it is not this thread's
+     */
+    long take(Slot<C> slot, Thread me, Limits now) {
         long word = slot.word();
         long tick = ticker.coarseNanos();
         if (Slot.place(word) != Slot.IDLE
                 || tick - slot.releasedTick > now.hintNanos()
                 || now.strict() && gate.word() != slot.calmGate) {
-            return null; // In strict order the gate is read before the CAS too: nobody overtakes a waiter.
+            return 0; // In strict order the gate is read before the CAS too: nobody overtakes a waiter.
         }
         long lease = Slot.lease(word);
-        if (!slot.cas(word, Slot.word(Slot.LEASED, lease))) {
-            return null;
+        long leased = Slot.word(Slot.LEASED, lease);
+        if (!slot.cas(word, leased)) {
+            return 0;
         }
         // The gate after the CAS: see the class comment.
         if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos)
                 && !search.admitInTurn(slot)) {
-            return null;
+            return 0;
         }
         if (!slot.hinted) {
             slot.hinted = true;
@@ -61,22 +64,21 @@ final class Affinity<C> {
             slot.leasedReal = 0;
         }
         slot.begin(lease);
-        return slot;
+        return leased;
     }
 
     /**
-     * Has the thread remember the slot that it just released, and lists what no hint names any more. A slot that was
-     * taken by the hint that still names it is where it was.
+     * Has the thread remember the slot that it just released, and lists what no hint names any more. To be called for a
+     * slot that was not taken by its hint, or is not named by it any more; another one is where it was.
      */
-    void remember(Slot<C> slot, boolean hinted, Limits limits) {
+    void remember(Slot<C> slot, Limits limits) {
         if (limits.affinity()) {
-            long me = Thread.currentThread().getId();
-            if (hinted && hints.get(me) == slot.number) {
-                return;
-            }
-            int displaced = hints.put(me, slot.number);
-            if (displaced != Hints.NONE && slots.get(displaced).is(Slot.IDLE)) {
-                exchange.list(slots.get(displaced));
+            Slot<C> displaced = hints.put(Thread.currentThread().getId(), slot);
+            if (displaced != null) {
+                displaced.hinted = false; // If it is leased, its release lists it.
+                if (displaced.is(Slot.IDLE)) {
+                    exchange.list(displaced);
+                }
             }
         }
         exchange.list(slot);
@@ -84,12 +86,8 @@ final class Affinity<C> {
 
     /** A hint that has grown cold is none: its slot enters the order of all. */
     void listStale(Thread me, Limits limits) {
-        int number = limits.affinity() ? hints.get(me.getId()) : Hints.NONE;
-        if (number == Hints.NONE) {
-            return;
-        }
-        Slot<C> slot = slots.get(number);
-        if (slot.is(Slot.IDLE)) {
+        Slot<C> slot = limits.affinity() ? hints.get(me.getId()) : null;
+        if (slot != null && slot.is(Slot.IDLE)) {
             hints.clear(me.getId());
             exchange.listIfAbsent(slot);
         }

@@ -144,7 +144,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         begin(slot, Thread.currentThread());
         Limits now = limits;
-        return Optional.of(now.traced() ? giveTraced(slot, plainShape, now) : give(slot, plainShape));
+        return Optional.of(now.traced() ? giveTraced(slot, plainShape, now) : give(slot, slot.word(), plainShape));
     }
 
     @Override
@@ -152,28 +152,31 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
         Limits now = limits;
-        Slot<C> slot = now.untracedHints() ? affinity.take(me, now) : null;
-        if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
-            return acquireWithCare(me, timeout, shape, now);
+        Slot<C> slot = now.untracedHints() ? affinity.lastOf(me) : null;
+        if (slot != null) {
+            long leased = affinity.take(slot, me, now);
+            if (leased != 0 && !(cannotWait(timeout) && search.discardIfBroken(slot))) {
+                return give(slot, leased, shape);
+            }
         }
-        return give(slot, shape);
+        return acquireWithCare(me, timeout, shape, now);
     }
 
     /** As acquire, where the hint alone does not do. */
     private <H> H acquireWithCare(Thread me, Duration timeout, LeaseShape<C, H> shape, Limits now)
             throws InterruptedException {
-        Slot<C> slot = now.traced() && now.affinity() ? affinity.take(me, now) : null;
-        if (slot == null || cannotWait(timeout) && search.discardIfBroken(slot)) {
+        Slot<C> slot = now.traced() && now.affinity() ? affinity.lastOf(me) : null;
+        if (slot == null || affinity.take(slot, me, now) == 0 || cannotWait(timeout) && search.discardIfBroken(slot)) {
             slot = take(me, timeout);
         }
-        return now.traced() ? giveTraced(slot, shape, now) : give(slot, shape);
+        return now.traced() ? giveTraced(slot, shape, now) : give(slot, slot.word(), shape);
     }
 
     /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
     private <H> H giveTraced(Slot<C> slot, LeaseShape<C, H> shape, Limits now) {
         LeaseTrace trace = new LeaseTrace(slot, Slot.lease(slot.word()), now.stacks());
         slot.trace = trace;
-        H handle = give(slot, shape);
+        H handle = give(slot, slot.word(), shape);
         if (now.reclaim()) {
             trace.handle(handle);
         }
@@ -185,14 +188,13 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         return timeout.isZero() || timeout.isNegative();
     }
 
-    private <H> H give(Slot<C> slot, LeaseShape<C, H> shape) {
-        long word = slot.word();
+    private <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape) {
         C connection = slot.connection;
         // Between the claim and here a drain whose patience ended may have taken the slot and its connection.
-        if (Slot.place(word) != Slot.LEASED || slot.word() != word) {
+        if (Slot.place(leased) != Slot.LEASED || slot.word() != leased) {
             throw waiting.closed();
         }
-        long lease = Slot.lease(word);
+        long lease = Slot.lease(leased);
         try {
             return shape.lease(slot, lease, connection);
         } catch (Throwable thrown) {
@@ -244,7 +246,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (!slot.cas(leased, Slot.word(Slot.IDLE, Slot.next(lease)))) {
             return false; // I8
         }
-        affinity.remember(slot, hinted, limits);
+        if (!hinted) {
+            affinity.remember(slot, limits);
+        }
         if (gate.word() != calm) { // I4
             releaser.recheck(slot);
         }

@@ -113,7 +113,9 @@ final class Releaser<C> {
         }
         boolean hinted = held.hinted;
         slots.makeIdle(held);
-        affinity.remember(held, hinted, pool.limits());
+        if (!hinted) {
+            affinity.remember(held, pool.limits());
+        }
         if (gate.word() != calm) { // I4
             recheck(held);
         }

@@ -3,41 +3,53 @@ package io.cenote.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.Ticker;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KitTest {
     @Test
     void aHintIsFoundByItsThreadAloneUntilItIsDisplaced() {
-        Hints hints = new Hints(1);
-        assertEquals(Hints.NONE, hints.get(7));
-        assertEquals(Hints.NONE, hints.put(7, 65534));
-        assertEquals(65534, hints.get(7));
-        assertEquals(Hints.NONE, hints.get(8));
-        assertEquals(65534, hints.put(7, 3), "the slot that 7 is not reminded of any more");
-        assertEquals(3, hints.get(7));
+        Hints<Object> hints = new Hints<>(1);
+        Slot<Object> one = new Slot<>(null, 1);
+        Slot<Object> other = new Slot<>(null, 2);
+        assertNull(hints.get(7));
+        assertNull(hints.put(7, one));
+        assertSame(one, hints.get(7));
+        assertNull(hints.get(8));
+        assertNull(hints.put(7, one), "nothing is displaced by itself");
+        assertSame(one, hints.put(7, other), "the slot that 7 is not reminded of any more");
+        assertSame(other, hints.get(7));
         hints.clear(7);
-        assertEquals(Hints.NONE, hints.get(7));
+        assertNull(hints.get(7));
     }
 
     @Test
     void everyHintIsEitherKeptOrReturnedWhenItIsDisplaced() {
-        Hints hints = new Hints(1);
+        Hints<Object> hints = new Hints<>(1);
         int threads = 1000;
-        int displaced = 0;
+        Set<Slot<Object>> accounted = new HashSet<>();
         for (int thread = 1; thread <= threads; thread++) {
-            displaced += hints.put(thread, thread) == Hints.NONE ? 0 : 1;
+            accounted.add(hints.put(thread, new Slot<>(null, thread)));
         }
+        accounted.remove(null);
         int kept = 0;
         for (int thread = 1; thread <= threads; thread++) {
-            kept += hints.get(thread) == thread ? 1 : 0;
+            Slot<Object> slot = hints.get(thread);
+            if (slot != null) {
+                assertEquals(thread, slot.number);
+                assertTrue(accounted.add(slot), "kept, so not displaced");
+                kept++;
+            }
         }
-        assertEquals(threads, kept + displaced);
-        assertTrue(kept >= 16, "two ways for each of sixteen cells, some perhaps empty: " + kept);
+        assertEquals(threads, accounted.size());
+        assertEquals(32, kept, "two ways for each of sixteen cells, one thread after the other");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,6 +71,21 @@ class ManagedPoolTest {
             next.close();
             Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
             assertEquals(1, driver.aborted.size());
+        }
+    }
+
+    /** The thread's second lease takes the hint away from its first one, which it took by the hint. */
+    @Test
+    void whatNoHintNamesAnyMoreIsListedWhenItIsReleased() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            pool.acquire(LONG).close();
+            Lease<Connection> hinted = pool.acquire(LONG);
+            Lease<Connection> other = pool.acquire(LONG);
+            assertNull(pool.exchange().poll(), "both are leased; entries of theirs are dropped here");
+            other.close();
+            hinted.close();
+            assertNotNull(pool.exchange().poll());
+            assertNotNull(pool.exchange().poll());
         }
     }
 
