@@ -1,0 +1,66 @@
+package io.cenote.integrations.kit;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.cenote.jdbc.CenoteDataSource;
+import java.util.Locale;
+import java.util.Properties;
+import javax.sql.DataSource;
+
+/** The pool under test and the control. */
+public enum Pool {
+    /** The pool under test. */
+    CENOTE(CenoteDataSource.class) {
+        @Override
+        DataSource open(Properties keys) {
+            return new CenoteDataSource(keys);
+        }
+    },
+    /** The control: what fails here too is the test's fault, or the framework's. */
+    HIKARI(HikariDataSource.class) {
+        @Override
+        DataSource open(Properties keys) {
+            return new HikariDataSource(new HikariConfig(keys));
+        }
+    };
+
+    private final Class<? extends DataSource> type;
+
+    Pool(Class<? extends DataSource> type) {
+        this.type = type;
+    }
+
+    /**
+     * The class that a framework is told to use.
+     *
+     * @return the class
+     */
+    public Class<? extends DataSource> type() {
+        return type;
+    }
+
+    /**
+     * How many connections are out.
+     *
+     * @param dataSource one of either pool
+     * @return the number
+     */
+    public static int leased(DataSource dataSource) {
+        if (dataSource instanceof CenoteDataSource cenote) {
+            return cenote.stats().leased();
+        }
+        return ((HikariDataSource) dataSource).getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /**
+     * Whether a thread is one of this pool's, by its name.
+     *
+     * @param thread the thread
+     * @return whether it is
+     */
+    public boolean owns(Thread thread) {
+        return thread.getName().toLowerCase(Locale.ROOT).contains(name().toLowerCase(Locale.ROOT));
+    }
+
+    abstract DataSource open(Properties keys);
+}
