@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset cenote:broken
+insert into nowhere values (1);
