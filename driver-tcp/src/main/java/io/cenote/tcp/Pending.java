@@ -2,12 +2,12 @@ package io.cenote.tcp;
 
 import io.cenote.tcp.TcpException.Reason;
 import io.cenote.tcp.codec.Message;
+import io.cenote.tcp.wire.FrameWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * A request in shared mode that has no reply yet: the place where its reply is put, once.
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * <p>Its frame is taken by the writer, or withdrawn by the caller: then no byte of it is sent.
  */
-final class Pending implements Supplier<ByteBuffer> {
+final class Pending implements FrameWriter.Frame {
     private static final int QUEUED = 0;
     private static final int TAKEN = 1;
     private static final int WITHDRAWN = 2;
@@ -58,7 +58,7 @@ final class Pending implements Supplier<ByteBuffer> {
 
     /** The frame, for the writer; null if it was withdrawn. */
     @Override
-    public ByteBuffer get() {
+    public ByteBuffer take() {
         return STATE.compareAndSet(this, QUEUED, TAKEN) ? frame : null;
     }
 

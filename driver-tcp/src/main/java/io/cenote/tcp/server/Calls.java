@@ -3,6 +3,7 @@ package io.cenote.tcp.server;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.Message.Kind;
 import io.cenote.tcp.codec.ProtocolException;
+import io.cenote.tcp.wire.Budget;
 import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
@@ -25,11 +26,15 @@ final class Calls implements AutoCloseable {
 
     private static final long LOOK_NANOS = 1_000_000;
 
+    /** A request up to this size that is handled at once, on the connection's thread, is not counted as held. */
+    private static final int SMALL = 16 << 10;
+
     private final ServerOptions options;
     private final Counters counters;
     private final Watchdog watchdog;
     private final Executor handlers;
     private final Wire wire;
+    private final Budget.Share share;
     private final Outbox outbox;
     private final Idle idle;
     private final String name;
@@ -50,6 +55,7 @@ final class Calls implements AutoCloseable {
             Watchdog watchdog,
             Executor handlers,
             Wire wire,
+            Budget.Share share,
             Outbox outbox,
             Idle idle,
             String name) {
@@ -58,6 +64,7 @@ final class Calls implements AutoCloseable {
         this.watchdog = watchdog;
         this.handlers = handlers;
         this.wire = wire;
+        this.share = share;
         this.outbox = outbox;
         this.idle = idle;
         this.name = name;
@@ -75,20 +82,36 @@ final class Calls implements AutoCloseable {
      */
     String handle(Message request) throws IOException {
         Call call = new Call(request, counters);
+        int held = isInline() && request.payload().length <= SMALL ? 0 : request.payload().length;
+        if (held > 0 && !share.reserve(held)) {
+            return "more than " + share.budget().most() + " bytes of requests and replies at once";
+        }
         if (isInline()) {
-            handleHere(call);
-            return null;
+            try {
+                handleHere(call);
+                return null;
+            } finally {
+                release(held);
+            }
         }
         if (running.size() >= options.maxInFlight()) {
+            release(held);
             return "more than " + options.maxInFlight() + " requests at once";
         }
         running.add(call);
         try {
-            handlers.execute(() -> handleThere(call));
+            handlers.execute(() -> handleThere(call, held));
             return null;
         } catch (RuntimeException | Error noThread) {
             running.remove(call);
+            release(held);
             return "no thread for another request";
+        }
+    }
+
+    private void release(int held) {
+        if (held > 0) {
+            share.release(held);
         }
     }
 
@@ -113,7 +136,7 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    private void handleThere(Call call) {
+    private void handleThere(Call call, int held) {
         Watchdog.Guard guard = null;
         try {
             if (!options.handlerTimeout().isZero()) {
@@ -132,6 +155,7 @@ final class Calls implements AutoCloseable {
             }
             idle.handled();
             running.remove(call);
+            release(held);
         }
     }
 

@@ -18,10 +18,11 @@ final class Counters {
     final LongAdder protocolErrors = new LongAdder();
     final LongAdder heartbeatsLost = new LongAdder();
 
-    ServerStats stats() {
+    ServerStats stats(long bufferedBytes) {
         return new ServerStats(
                 open.sum(),
                 inFlight.sum(),
+                bufferedBytes,
                 accepted.sum(),
                 refused.sum(),
                 requests.sum(),

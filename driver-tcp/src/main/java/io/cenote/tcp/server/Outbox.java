@@ -3,6 +3,7 @@ package io.cenote.tcp.server;
 import io.cenote.spi.Deadline;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.ProtocolException;
+import io.cenote.tcp.wire.Budget;
 import io.cenote.tcp.wire.FrameWriter;
 import io.cenote.tcp.wire.Wire;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class Outbox {
 
     private final Wire wire;
     private final ServerOptions options;
+    private final Budget.Share share;
     private final Runnable overloaded;
     private final FrameWriter writer;
 
@@ -30,7 +32,8 @@ final class Outbox {
     /** Frames that wait for a flush; null until there is one. Guarded by {@link #writing}. */
     private ByteBuffer batch;
 
-    Outbox(Wire wire, ServerOptions options, String name, Runnable overloaded, Runnable failed) {
+    Outbox(Wire wire, ServerOptions options, Budget.Share share, String name, Runnable overloaded, Runnable failed) {
+        this.share = share;
         this.wire = wire;
         this.options = options;
         this.overloaded = overloaded;
@@ -43,14 +46,61 @@ final class Outbox {
         return options.codec().encode(message, options.maxFrameSize());
     }
 
-    /** Sends now, as far as this thread has a say in it. Waits for the socket if there is no writer thread. */
+    /**
+     * Sends a reply now, as far as this thread has a say in it. Waits for the socket if there is no writer thread. Until
+     * it is written it counts as held for the client.
+     */
     void send(ByteBuffer frame) throws IOException {
-        if (writer != null) {
-            if (writer.offer(() -> frame) > options.maxQueuedWrites()) {
-                overloaded.run();
+        int size = frame.remaining();
+        if (!share.reserve(size)) {
+            overloaded.run();
+        } else if (writer != null) {
+            offer(new Reply(frame, size));
+        } else {
+            try {
+                write(frame);
+            } finally {
+                share.release(size);
             }
-            return;
         }
+    }
+
+    /** As {@link #send}, but for the few bytes of a heartbeat or a refusal, which always have room. */
+    void tell(ByteBuffer frame) throws IOException {
+        if (writer != null) {
+            offer(() -> frame);
+        } else {
+            write(frame);
+        }
+    }
+
+    private final class Reply implements FrameWriter.Frame {
+        private final ByteBuffer frame;
+        private final int size;
+
+        Reply(ByteBuffer frame, int size) {
+            this.frame = frame;
+            this.size = size;
+        }
+
+        @Override
+        public ByteBuffer take() {
+            return frame;
+        }
+
+        @Override
+        public void written() {
+            share.release(size);
+        }
+    }
+
+    private void offer(FrameWriter.Frame frame) {
+        if (writer.offer(frame) > options.maxQueuedWrites()) {
+            overloaded.run();
+        }
+    }
+
+    private void write(ByteBuffer frame) throws IOException {
         if (writing.getQueueLength() >= options.maxQueuedWrites()) {
             overloaded.run();
             return;
@@ -69,11 +119,19 @@ final class Outbox {
 
     /** As {@link #send}, but the caller promises to {@link #flush} soon. */
     void put(ByteBuffer frame) throws IOException {
+        int size = frame.remaining() > BATCH ? frame.remaining() : 0;
+        if (size > 0 && !share.reserve(size)) {
+            overloaded.run();
+            return;
+        }
         writing.lock();
         try {
             append(frame);
         } finally {
             writing.unlock();
+            if (size > 0) {
+                share.release(size);
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import io.cenote.spi.Deadline;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.Message.Kind;
 import io.cenote.tcp.codec.ProtocolException;
+import io.cenote.tcp.wire.Budget;
 import io.cenote.tcp.wire.FrameReader;
+import io.cenote.tcp.wire.OverBudgetException;
 import io.cenote.tcp.wire.Pulse;
 import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
@@ -31,7 +33,9 @@ final class ServerConnection implements Runnable {
     private final Executor handlers;
     private final String name;
     private final Runnable left;
+    private final Budget.Share share;
     private final FrameReader reader;
+
     /** Created by the thread of this connection before any other can reach it. */
     private Outbox outbox;
 
@@ -56,6 +60,7 @@ final class ServerConnection implements Runnable {
             Wire wire,
             ServerOptions options,
             Counters counters,
+            Budget budget,
             Watchdog watchdog,
             Executor handlers,
             String name,
@@ -67,17 +72,18 @@ final class ServerConnection implements Runnable {
         this.handlers = handlers;
         this.name = name;
         this.left = left;
-        this.reader = new FrameReader(wire, options.codec(), options.maxFrameSize());
+        this.share = budget.share();
+        this.reader = new FrameReader(wire, options.codec(), options.maxFrameSize(), share);
     }
 
     @Override
     public void run() {
         try {
             if (options.tls() == null || secured()) {
-                outbox = new Outbox(wire, options, name, this::overloaded, wire::abort);
+                outbox = new Outbox(wire, options, share, name, this::overloaded, wire::abort);
                 pulse = pulse();
                 idle = new Idle(options, watchdog, wire, counters, () -> !calls.areNone());
-                calls = new Calls(options, counters, watchdog, handlers, wire, outbox, idle, name);
+                calls = new Calls(options, counters, watchdog, handlers, wire, share, outbox, idle, name);
                 serve();
             }
         } catch (IOException | RuntimeException gone) {
@@ -131,6 +137,8 @@ final class ServerConnection implements Runnable {
             for (Message message = next(); message != null; message = next()) {
                 take(message);
             }
+        } catch (OverBudgetException e) {
+            overload(e.getMessage(), "");
         } catch (ProtocolException e) {
             counters.protocolErrors.increment();
             refuse(Kind.ERROR, "", "no message of the codec " + options.codec().name());
@@ -209,7 +217,7 @@ final class ServerConnection implements Runnable {
                 boolean tooSoon = now - lastPing < Deadline.saturatedNanos(options.minHeartbeatInterval());
                 lastPing = now;
                 lastActive = now;
-                outbox.send(outbox.encode(Message.control(Kind.PONG, message.uid(), tooSoon ? "slower" : "")));
+                outbox.tell(outbox.encode(Message.control(Kind.PONG, message.uid(), tooSoon ? "slower" : "")));
             }
             case PONG -> {
                 // It was read, which is all that the pulse wants to know.
@@ -234,7 +242,7 @@ final class ServerConnection implements Runnable {
     /** The last word to a client; then wait until it has had a chance to read it. */
     private void refuse(Kind kind, String uid, String why) throws IOException {
         if (options.codec().carries(kind)) {
-            outbox.send(outbox.encode(Message.control(kind, uid, why)));
+            outbox.tell(outbox.encode(Message.control(kind, uid, why)));
             outbox.drain();
             wire.shutdownOutput();
             wire.awaitEnd(Deadline.after(LINGER));
@@ -243,7 +251,7 @@ final class ServerConnection implements Runnable {
 
     private void ping() {
         try {
-            outbox.send(outbox.encode(Message.control(Kind.PING, "server", "")));
+            outbox.tell(outbox.encode(Message.control(Kind.PING, "server", "")));
         } catch (IOException gone) {
             wire.abort();
         }
@@ -286,6 +294,7 @@ final class ServerConnection implements Runnable {
         if (outbox != null) {
             outbox.close();
         }
+        share.close();
         left.run(); // C2
     }
 }

@@ -19,6 +19,8 @@ record ServerOptions(
         int maxInFlight,
         int maxFrameSize,
         int maxQueuedWrites,
+        long maxBufferedBytes,
+        int maxAcceptRate,
         Duration idleTimeout,
         Duration readTimeout,
         Duration writeTimeout,

@@ -4,6 +4,7 @@ import io.cenote.spi.Deadline;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.Message.Kind;
 import io.cenote.tcp.codec.ProtocolException;
+import io.cenote.tcp.wire.Budget;
 import io.cenote.tcp.wire.Threads;
 import io.cenote.tcp.wire.Watchdog;
 import io.cenote.tcp.wire.Wire;
@@ -32,7 +33,7 @@ public final class TcpServer implements AutoCloseable {
     private static final int MAX_REFUSING = 16;
 
     private static final Duration LINGER = Duration.ofSeconds(1);
-    private static final long ACCEPT_PAUSE_MILLIS = 50;
+    private static final long ACCEPT_PAUSE_NANOS = 50_000_000;
 
     private final ServerOptions options;
     private final ServerSocketChannel listening;
@@ -40,6 +41,7 @@ public final class TcpServer implements AutoCloseable {
     private final String name;
     private final Counters counters = new Counters();
     private final Limits limits;
+    private final Budget budget;
     private final Watchdog watchdog;
     private final Workers handlers;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
@@ -50,6 +52,7 @@ public final class TcpServer implements AutoCloseable {
     TcpServer(ServerOptions options) throws IOException {
         this.options = options;
         this.limits = new Limits(options.maxConnections(), options.maxPerPeer());
+        this.budget = new Budget(options.maxBufferedBytes());
         this.listening = ServerSocketChannel.open();
         try {
             listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -106,10 +109,11 @@ public final class TcpServer implements AutoCloseable {
      * @return the figures
      */
     public ServerStats stats() {
-        return counters.stats();
+        return counters.stats(budget.held());
     }
 
     private void accept() {
+        AcceptRate rate = new AcceptRate(options.maxAcceptRate(), System.nanoTime());
         while (closing.getCount() > 0) {
             SocketChannel channel;
             try {
@@ -118,7 +122,7 @@ public final class TcpServer implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 // Out of descriptors, say: that passes, and asking again at once would only burn time.
-                awaitClosing(ACCEPT_PAUSE_MILLIS);
+                awaitClosing(ACCEPT_PAUSE_NANOS);
                 continue;
             }
             try {
@@ -126,14 +130,18 @@ public final class TcpServer implements AutoCloseable {
             } catch (IOException | RuntimeException gone) {
                 // It came and left: nobody else waits for that.
             } catch (OutOfMemoryError noThread) {
-                awaitClosing(ACCEPT_PAUSE_MILLIS);
+                awaitClosing(ACCEPT_PAUSE_NANOS);
+            }
+            long pause = rate.accepted(System.nanoTime());
+            if (pause > 0) {
+                awaitClosing(pause);
             }
         }
     }
 
-    private void awaitClosing(long millis) {
+    private void awaitClosing(long nanos) {
         try {
-            closing.await(millis, TimeUnit.MILLISECONDS);
+            closing.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; it ends when the server closes.
         }
@@ -173,6 +181,7 @@ public final class TcpServer implements AutoCloseable {
                 wire,
                 options,
                 counters,
+                budget,
                 watchdog,
                 handlers,
                 name + "-" + wire.remote().getPort(),

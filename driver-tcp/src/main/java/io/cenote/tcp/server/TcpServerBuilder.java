@@ -25,6 +25,11 @@ public final class TcpServerBuilder {
     private int maxInFlight = 1_024;
     private int maxFrameSize = 1 << 20;
     private int maxQueuedWrites = 1_024;
+
+    /** Null: not set. */
+    private Long maxBufferedBytes;
+
+    private int maxAcceptRate = 1_000;
     private Duration idleTimeout = Duration.ofMinutes(5);
     private Duration readTimeout = Duration.ofSeconds(10);
     private Duration writeTimeout = Duration.ofSeconds(10);
@@ -162,6 +167,31 @@ public final class TcpServerBuilder {
     }
 
     /**
+     * The most bytes that are held for all clients together: large frames that have not come whole, requests that are
+     * being handled, replies that wait to be read. A quarter of the JVM's memory unless set, and at least four frames. A
+     * client that would need more is told that the server is busy, and closed; one whose reply would is cut off.
+     *
+     * @param bytes at least four times {@code maxFrameSize}
+     * @return this
+     */
+    public TcpServerBuilder maxBufferedBytes(long bytes) {
+        maxBufferedBytes = bytes;
+        return this;
+    }
+
+    /**
+     * The most connections that are accepted in a second, by that many at once or evenly; 1,000 unless set. More wait in
+     * the backlog.
+     *
+     * @param connections 1 to a million
+     * @return this
+     */
+    public TcpServerBuilder maxAcceptRate(int connections) {
+        maxAcceptRate = within("maxAcceptRate", connections, 1, 1_000_000);
+        return this;
+    }
+
+    /**
      * How long a client may send no request; 5 minutes unless set. Then the connection is closed.
      *
      * @param timeout zero is for ever
@@ -249,6 +279,7 @@ public final class TcpServerBuilder {
      *
      * @return the server; the caller must close it
      * @throws IOException if it cannot listen there
+     * @throws IllegalArgumentException if {@code maxBufferedBytes} has no room for four frames
      */
     public TcpServer start() throws IOException {
         TcpServer server = new TcpServer(new ServerOptions(
@@ -264,6 +295,8 @@ public final class TcpServerBuilder {
                 maxInFlight,
                 maxFrameSize,
                 maxQueuedWrites,
+                bufferedBytes(),
+                maxAcceptRate,
                 idleTimeout,
                 readTimeout,
                 writeTimeout,
@@ -274,6 +307,18 @@ public final class TcpServerBuilder {
                 drainTimeout));
         server.start();
         return server;
+    }
+
+    private long bufferedBytes() {
+        long fourFrames = 4L * maxFrameSize;
+        if (maxBufferedBytes == null) {
+            return Math.max(fourFrames, Runtime.getRuntime().maxMemory() / 4);
+        }
+        if (maxBufferedBytes < fourFrames) {
+            throw new IllegalArgumentException("maxBufferedBytes = " + maxBufferedBytes + ": must be at least "
+                    + fourFrames + ", four times maxFrameSize " + maxFrameSize);
+        }
+        return maxBufferedBytes;
     }
 
     private static int within(String name, int value, int least, int most) {

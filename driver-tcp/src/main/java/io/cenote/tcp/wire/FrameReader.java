@@ -23,6 +23,7 @@ public final class FrameReader {
     private final Wire wire;
     private final Codec codec;
     private final int maxFrameSize;
+    private final Budget.Share share;
 
     /** What has arrived and was not decoded: from its position to its limit. */
     private ByteBuffer arrived = ByteBuffer.allocate(SMALL).limit(0);
@@ -35,6 +36,19 @@ public final class FrameReader {
      * @param maxFrameSize the largest frame, in bytes
      */
     public FrameReader(Wire wire, Codec codec, int maxFrameSize) {
+        this(wire, codec, maxFrameSize, Budget.unlimited().share());
+    }
+
+    /**
+     * Nothing read yet.
+     *
+     * @param wire where bytes come from
+     * @param codec tells where frames end
+     * @param maxFrameSize the largest frame, in bytes
+     * @param share where a buffer that has grown large is counted
+     */
+    public FrameReader(Wire wire, Codec codec, int maxFrameSize, Budget.Share share) {
+        this.share = share;
         this.wire = wire;
         this.codec = codec;
         this.maxFrameSize = maxFrameSize;
@@ -87,6 +101,7 @@ public final class FrameReader {
         } finally {
             arrived.limit(limit).position(end);
             if (end == limit && arrived.capacity() > LARGE) {
+                share.release(counted(arrived.capacity()));
                 arrived = ByteBuffer.allocate(SMALL).limit(0);
             }
         }
@@ -118,6 +133,7 @@ public final class FrameReader {
      * Waits for more bytes, at least one.
      *
      * @return false at the end of the stream
+     * @throws OverBudgetException if there is no room for them
      * @throws IOException if the socket fails or is closed, or a frame does not end
      */
     public boolean fill() throws IOException {
@@ -154,7 +170,7 @@ public final class FrameReader {
         return arrived.capacity();
     }
 
-    private void makeRoom() throws ProtocolException {
+    private void makeRoom() throws IOException {
         if (!arrived.hasRemaining()) {
             arrived.clear().limit(0);
         }
@@ -170,8 +186,14 @@ public final class FrameReader {
             throw new ProtocolException(
                     "no frame ends within " + arrived.capacity() + " bytes; maxFrameSize is " + maxFrameSize);
         }
-        arrived = ByteBuffer.allocate((int) Math.min(most, 2L * arrived.capacity()))
-                .put(arrived)
-                .flip();
+        int larger = (int) Math.min(most, 2L * arrived.capacity());
+        if (!share.reserve(counted(larger) - counted(arrived.capacity()))) {
+            throw new OverBudgetException(share.budget());
+        }
+        arrived = ByteBuffer.allocate(larger).put(arrived).flip();
+    }
+
+    private static int counted(int capacity) {
+        return capacity > LARGE ? capacity : 0;
     }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Writes frames of many threads to one wire, on a thread of its own: none of them waits for the socket, and frames that
@@ -25,7 +24,7 @@ public final class FrameWriter {
     private final Wire wire;
     private final Duration writeTimeout;
     private final Consumer<IOException> failed;
-    private final Queue<Supplier<ByteBuffer>> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final Thread thread;
 
@@ -37,6 +36,20 @@ public final class FrameWriter {
 
     /** What is written next. The thread's. */
     private ByteBuffer batch = ByteBuffer.allocate(1 << 10);
+
+    /** What is to be written. */
+    @FunctionalInterface
+    public interface Frame {
+        /**
+         * Its turn has come.
+         *
+         * @return the bytes; null if nobody wants it any more
+         */
+        ByteBuffer take();
+
+        /** The writer holds its bytes no longer. Not called for what a failed or closed writer drops. */
+        default void written() {}
+    }
 
     /**
      * Starts the thread.
@@ -56,10 +69,10 @@ public final class FrameWriter {
     /**
      * Has a frame written after those before it. Does not wait.
      *
-     * @param frame gives the frame when its turn comes, or null if nobody wants it any more
+     * @param frame asked for its bytes when its turn comes
      * @return how many frames now wait
      */
-    public int offer(Supplier<ByteBuffer> frame) {
+    public int offer(Frame frame) {
         queue.add(frame);
         int waiting = queued.incrementAndGet();
         if (parked) { // F2
@@ -71,12 +84,13 @@ public final class FrameWriter {
     private void run() {
         try {
             while (!closed) {
-                Supplier<ByteBuffer> next = queue.poll();
+                Frame next = queue.poll();
                 if (next != null) {
                     queued.decrementAndGet();
-                    ByteBuffer frame = next.get();
+                    ByteBuffer frame = next.take();
                     if (frame != null) {
                         add(frame);
+                        next.written();
                     }
                 } else if (batch.position() > 0) {
                     flush();

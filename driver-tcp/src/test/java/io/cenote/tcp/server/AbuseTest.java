@@ -99,6 +99,27 @@ class AbuseTest {
     }
 
     @Test
+    void t3_noMoreConnectionsAreAcceptedThanTheRateSays() throws Exception {
+        int rate = 20;
+        int clients = 3 * rate;
+        long start = System.nanoTime();
+        try (TcpServer slow =
+                TcpServer.builder(request -> request).maxAcceptRate(rate).start()) {
+            for (int i = 0; i < clients; i++) {
+                bad.add(new RawClient(slow.port(), Codec.raw()));
+            }
+            await.until("all are accepted in the end", () -> {
+                long accepted = slow.stats().accepted();
+                double seconds = (System.nanoTime() - start) / 1e9;
+                assertTrue(accepted <= rate + rate * seconds + 1, accepted + " within " + seconds + " s");
+                return accepted == clients;
+            });
+            bad.get(clients - 1).send("1", "served");
+            assertEquals("served", bad.get(clients - 1).receive().text());
+        }
+    }
+
+    @Test
     void t3_clientsOverTheLimitHarmNobody() throws Exception {
         assertHealthy();
         for (int i = 0; i < 2 * MANY; i++) {
@@ -106,6 +127,35 @@ class AbuseTest {
         }
         await.until("those over the limit are refused", () -> server.stats().refused() > 0);
         assertHealthy();
+    }
+
+    @Test
+    void t1_largeFramesThatNeverEndHoldWhatTheServerHasForThemAndNoMore() throws Exception {
+        int holding = 4;
+        int clients = 20;
+        try (TcpServer bounded = TcpServer.builder(request -> request)
+                        .readTimeout(LONG)
+                        .maxBufferedBytes(4 << 20)
+                        .start();
+                TcpClient other = TcpClient.open(
+                        "tcp://127.0.0.1:" + bounded.port(),
+                        PoolConfig.builder().maxSize(1).build())) {
+            for (int i = 0; i < clients; i++) {
+                RawClient client = new RawClient(bounded.port(), Codec.raw());
+                bad.add(client);
+                client.write(ByteBuffer.allocate(700_000).putInt(1 << 20).array());
+            }
+            await.until("the rest is refused", () -> bounded.stats().overloads() >= clients - holding);
+            assertTrue(
+                    bounded.stats().bufferedBytes() <= 4 << 20, bounded.stats().toString());
+            assertEquals("hello", new String(other.request("hello".getBytes(UTF_8), LONG), UTF_8));
+            for (RawClient client : bad) {
+                client.close();
+            }
+            await.until("all is given back", () -> bounded.stats().bufferedBytes() == 0);
+            byte[] large = new byte[1_000_000];
+            assertEquals(large.length, other.request(large, LONG).length);
+        }
     }
 
     @Test

@@ -54,6 +54,7 @@ class ServerTest {
             assertTrue(report.isClean(), report.toString());
             assertEquals(0, server.stats().open());
             assertEquals(0, server.stats().inFlight());
+            assertEquals(0, server.stats().bufferedBytes());
             await.until(
                     "no thread is left",
                     () -> ownThreads().isEmpty(),
@@ -312,6 +313,52 @@ class ServerTest {
     }
 
     @ParameterizedTest
+    @EnumSource(value = Processing.class, names = "INLINE", mode = EnumSource.Mode.EXCLUDE)
+    void t7_largeRepliesThatNobodyReadsAreHeldUpToALimitOfBytes(Processing processing) throws Exception {
+        start(builder(request -> new byte[1_000_000])
+                .processing(processing)
+                .maxBufferedBytes(8 << 20)
+                .writeTimeout(LONG));
+        RawClient client = client();
+        Task<Void> sender = threads.start("sender", () -> {
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    client.send("u" + i, "more");
+                }
+            } catch (IOException cutOff) {
+                // As it should be.
+            }
+            return null;
+        });
+        await.until("it is cut off", () -> server.stats().overloads() > 0);
+        await.until("it has left", () -> server.stats().open() == 0);
+        sender.join();
+        assertEquals(0, server.stats().writeTimeouts());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Processing.class, names = "INLINE", mode = EnumSource.Mode.EXCLUDE)
+    void largeRequestsThatAreHandledAtOnceAreHeldUpToALimitOfBytes(Processing processing) throws Exception {
+        start(builder(this::handleAtGate).processing(processing).maxBufferedBytes(4 << 20));
+        RawClient client = client();
+        Task<Void> sender = threads.start("sender", () -> {
+            try {
+                for (int i = 0; i < 10; i++) {
+                    client.send("u" + i, "slow" + "x".repeat(900_000));
+                }
+            } catch (IOException refused) {
+                // As it should be.
+            }
+            return null;
+        });
+        assertEquals(Kind.BUSY, client.receive().kind());
+        gate.open();
+        sender.join();
+        client.awaitEnd();
+        assertTrue(server.stats().overloads() >= 1);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1, Integer.MIN_VALUE, Integer.MAX_VALUE, (1 << 20) + 1, 0x47455420})
     void t3_aBadLengthEndsItsConnectionAndNoOther(int length) throws Exception {
         start(builder(ECHO));
@@ -545,6 +592,12 @@ class ServerTest {
         assertEquals(
                 "port = 65536: must be from 0 to 65535",
                 assertThrows(IllegalArgumentException.class, () -> builder(ECHO).port(65_536))
+                        .getMessage());
+        assertEquals(
+                "maxBufferedBytes = 4194303: must be at least 4194304, four times maxFrameSize 1048576",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> builder(ECHO).maxBufferedBytes(4_194_303).start())
                         .getMessage());
         assertEquals(
                 "readTimeout = PT0S: must be at least 1ms",
