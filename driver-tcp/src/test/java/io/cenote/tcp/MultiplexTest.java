@@ -71,6 +71,9 @@ class MultiplexTest {
             assertEquals(0, connector.stats().inFlight());
             assertEquals(0, connector.stats().lost());
             assertEquals(connector.stats().sockets(), connector.stats().opened());
+            System.out.printf(
+                    "%d requests had their own reply, %d were given up; %d late or repeated replies were dropped%n",
+                    answered.get(), timedOut.get(), connector.stats().lateReplies());
         }
     }
 
