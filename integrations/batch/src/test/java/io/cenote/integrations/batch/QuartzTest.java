@@ -66,8 +66,8 @@ class QuartzTest {
         public void shutdown() {}
     }
 
-    private static Scheduler scheduler(OpenPool pool) throws SchedulerException {
-        DBConnectionManager.getInstance().addConnectionProvider("pool", new Given(pool.dataSource()));
+    private static Scheduler scheduler(DataSource dataSource) throws SchedulerException {
+        DBConnectionManager.getInstance().addConnectionProvider("pool", new Given(dataSource));
         Properties properties = new Properties();
         properties.setProperty("org.quartz.jobStore.class", JobStoreTX.class.getName());
         properties.setProperty("org.quartz.jobStore.driverDelegateClass", StdJDBCDelegate.class.getName());
@@ -87,7 +87,7 @@ class QuartzTest {
                         new InputStreamReader(
                                 JobStoreTX.class.getResourceAsStream("tables_h2.sql"), StandardCharsets.UTF_8));
             }
-            Scheduler storing = scheduler(pool);
+            Scheduler storing = scheduler(pool.dataSource());
             storing.scheduleJob(
                     JobBuilder.newJob(Counted.class)
                             .withIdentity(KEY)
@@ -100,7 +100,7 @@ class QuartzTest {
                             .build());
             storing.shutdown(true);
 
-            Scheduler running = scheduler(pool);
+            Scheduler running = scheduler(pool.dataSource());
             running.start();
             assertTrue(runs.await(30, TimeUnit.SECONDS), () -> runs.getCount() + " runs are missing");
             running.shutdown(true);

@@ -13,15 +13,18 @@ import io.cenote.integrations.kit.Database;
 import io.cenote.integrations.kit.Database.Address;
 import io.cenote.integrations.kit.Pool;
 import io.cenote.integrations.kit.Subject;
+import io.cenote.jdbc.CenoteDataSource;
 import io.cenote.suite.kit.Await;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -29,7 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.Parameter;
-import org.springframework.beans.PropertyAccessor;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -67,7 +69,7 @@ public abstract class SpringBootContract {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Ledger.class, Ledger.Audit.class})
+    @Import({Ledger.class, Ledger.Audit.class, PoolMetadataConfiguration.class})
     static class Application {}
 
     @BeforeEach
@@ -77,25 +79,26 @@ public abstract class SpringBootContract {
     }
 
     /** With nothing but Boot's own keys. */
-    private ConfigurableApplicationContext start() {
-        return run(Map.of("spring.datasource.type", subject.pool().type().getName()), Application.class);
+    private ConfigurableApplicationContext start() throws IOException {
+        return run(file("type.properties"), Application.class);
     }
 
     /** With keys of the pool, in turn with their values. */
     private ConfigurableApplicationContext start(String... keys) {
-        Map<String, Object> properties = new HashMap<>();
+        Map<String, String> properties = new HashMap<>();
         for (int i = 0; i < keys.length; i += 2) {
-            properties.put(
-                    "spring.datasource." + subject.pool().name().toLowerCase(Locale.ROOT) + "." + keys[i], keys[i + 1]);
+            properties.put("spring.datasource." + poolName() + "." + keys[i], keys[i + 1]);
         }
-        List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
-        if (subject.pool() == Pool.CENOTE) {
-            sources.add(cenoteConfiguration());
-        }
-        return run(properties, sources.toArray(new Class<?>[0]));
+        return startWithBean(properties);
     }
 
-    private ConfigurableApplicationContext run(Map<String, Object> more, Class<?>... sources) {
+    private ConfigurableApplicationContext startWithBean(Map<String, String> properties) {
+        return subject.pool() == Pool.CENOTE
+                ? run(properties, Application.class, cenoteConfiguration())
+                : run(properties, Application.class);
+    }
+
+    private ConfigurableApplicationContext run(Map<String, String> more, Class<?>... sources) {
         Map<String, Object> properties = new HashMap<>(more);
         properties.put("spring.datasource.url", address.url());
         properties.put("spring.datasource.username", address.username());
@@ -105,12 +108,43 @@ public abstract class SpringBootContract {
         return new SpringApplicationBuilder(sources).properties(properties).run();
     }
 
+    /** A file of an application, for the control with the names of the control. */
+    private Map<String, String> file(String name) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream file = SpringBootContract.class.getResourceAsStream("/" + name)) {
+            properties.load(file);
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(key -> key.replace("cenote", poolName()), key -> properties
+                        .getProperty(key)
+                        .replace(
+                                CenoteDataSource.class.getName(),
+                                subject.pool().type().getName())));
+    }
+
+    private String poolName() {
+        return subject.pool().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Object property(ConfigurableApplicationContext application, String name) {
+        return PropertyAccessorFactory.forBeanPropertyAccess(application.getBean(DataSource.class))
+                .getPropertyValue(name);
+    }
+
+    private static double meter(ConfigurableApplicationContext application, String name) {
+        return application
+                .getBean(MeterRegistry.class)
+                .get("jdbc.connections." + name)
+                .gauge()
+                .value();
+    }
+
     private static int leased(ConfigurableApplicationContext application) {
         return Pool.leased(application.getBean(DataSource.class));
     }
 
     @Test
-    void theTypeAndBootsOwnKeysAreEnough() {
+    void theTypeAndBootsOwnKeysAreEnough() throws IOException {
         try (ConfigurableApplicationContext application = start()) {
             assertSame(
                     subject.pool().type(), application.getBean(DataSource.class).getClass());
@@ -122,19 +156,39 @@ public abstract class SpringBootContract {
     }
 
     @Test
-    void theKeysOfThePoolAreBound() {
-        try (ConfigurableApplicationContext application = start(
-                "maximum-pool-size", "3",
-                "minimum-idle", "1",
-                "pool-name", "orders",
-                "connection-timeout", "1234")) {
-            DataSource dataSource = application.getBean(DataSource.class);
-            PropertyAccessor bean = PropertyAccessorFactory.forBeanPropertyAccess(dataSource);
-            assertSame(subject.pool().type(), dataSource.getClass());
-            assertEquals(3, bean.getPropertyValue("maximumPoolSize"));
-            assertEquals(1, bean.getPropertyValue("minimumIdle"));
-            assertEquals("orders", bean.getPropertyValue("poolName"));
-            assertEquals(1234L, bean.getPropertyValue("connectionTimeout"));
+    void theProcessSetsAKeyOfThePoolThoughTheApplicationNamesOnlyTheType() throws IOException {
+        String key =
+                subject.pool() == Pool.CENOTE ? "cenote.maximumPoolSize" : "spring.datasource.hikari.maximum-pool-size";
+        System.setProperty(key, "3");
+        try (ConfigurableApplicationContext application = start()) {
+            assertEquals(3, property(application, "maximumPoolSize"));
+        } finally {
+            System.clearProperty(key);
+        }
+    }
+
+    @Test
+    void theKeysOfThePoolAreBound() throws IOException {
+        try (ConfigurableApplicationContext application = startWithBean(file("keys.properties"))) {
+            assertSame(
+                    subject.pool().type(), application.getBean(DataSource.class).getClass());
+            assertEquals("orders", property(application, "poolName"));
+            assertEquals(3, property(application, "maximumPoolSize"));
+            assertEquals(1, property(application, "minimumIdle"));
+            assertEquals(1234L, property(application, "connectionTimeout"));
+        }
+    }
+
+    @Test
+    void bootsMetersCountTheConnections() throws Exception {
+        try (ConfigurableApplicationContext application = start("maximum-pool-size", "3");
+                Connection connection = application.getBean(DataSource.class).getConnection()) {
+            assertTrue(connection.isValid(0));
+            assertEquals(3, meter(application, "max"));
+            // The control has this one only if its pool was started before the meters.
+            if (subject.pool() == Pool.CENOTE) {
+                assertEquals(1, meter(application, "active"));
+            }
         }
     }
 
@@ -223,7 +277,7 @@ public abstract class SpringBootContract {
     }
 
     @Test
-    void itIsFoundBehindAProxyOfSprings() {
+    void itIsFoundBehindAProxyOfSprings() throws IOException {
         try (ConfigurableApplicationContext application = start()) {
             DataSource dataSource = application.getBean(DataSource.class);
             assertSame(

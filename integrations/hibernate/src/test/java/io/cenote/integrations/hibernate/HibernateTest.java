@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.JdbcSettings;
@@ -34,10 +35,10 @@ class HibernateTest {
     @Parameter
     Subject subject;
 
-    private static SessionFactory factory(OpenPool pool, Map<String, Object> more) {
+    private static SessionFactory factory(DataSource dataSource, Map<String, Object> more) {
         return new HibernatePersistenceConfiguration("notes")
                 .managedClass(Note.class)
-                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool.dataSource())
+                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, dataSource)
                 .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "create")
                 .properties(more)
                 .createEntityManagerFactory();
@@ -51,7 +52,7 @@ class HibernateTest {
     @Test
     void anEntityIsWrittenReadChangedAndDeleted() {
         try (OpenPool pool = subject.open(2);
-                SessionFactory factory = factory(pool, Map.of())) {
+                SessionFactory factory = factory(pool.dataSource(), Map.of())) {
             Long id = factory.fromTransaction(session -> {
                 Note note = new Note("a", "long".repeat(1000));
                 session.persist(note);
@@ -72,7 +73,7 @@ class HibernateTest {
     @Test
     void aTransactionThatFailsLeavesNothingBehind() {
         try (OpenPool pool = subject.open(1);
-                SessionFactory factory = factory(pool, Map.of())) {
+                SessionFactory factory = factory(pool.dataSource(), Map.of())) {
             factory.inTransaction(session -> session.persist(new Note("a", "")));
             assertThrows(
                     ConstraintViolationException.class,
@@ -94,7 +95,7 @@ class HibernateTest {
             Map<String, Object> settings = new HashMap<>();
             settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "none");
             settings.put(MultiTenancySettings.MULTI_TENANT_SCHEMA_MAPPER, (TenantSchemaMapper<String>) this::schemaOf);
-            try (SessionFactory factory = factory(pool, settings)) {
+            try (SessionFactory factory = factory(pool.dataSource(), settings)) {
                 assertEachTenantSeesItsOwn(factory);
             }
             assertEquals(schema, schema(pool));
@@ -111,7 +112,7 @@ class HibernateTest {
             settings.put(
                     MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER,
                     new ForgetfulConnectionProvider(pool.dataSource(), this::schemaOf));
-            try (SessionFactory factory = factory(pool, settings)) {
+            try (SessionFactory factory = factory(pool.dataSource(), settings)) {
                 assertEachTenantSeesItsOwn(factory);
             }
             if (subject.pool() == Pool.CENOTE) {

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,9 @@ class FlywayTest {
     @Parameter
     Subject subject;
 
-    private static Flyway flyway(OpenPool pool) {
+    private static Flyway flyway(DataSource dataSource) {
         return Flyway.configure()
-                .dataSource(pool.dataSource())
+                .dataSource(dataSource)
                 .defaultSchema("app")
                 .locations("classpath:flyway")
                 .load();
@@ -40,7 +41,7 @@ class FlywayTest {
     void itMigratesAndLeavesTheConnectionsAsTheyWere(int size) throws SQLException {
         try (OpenPool pool = subject.open(size)) {
             String schema = schema(pool);
-            Flyway flyway = flyway(pool);
+            Flyway flyway = flyway(pool.dataSource());
             assertEquals(2, flyway.migrate().migrationsExecuted);
             assertEquals(0, flyway.migrate().migrationsExecuted);
             flyway.validate();
@@ -60,8 +61,8 @@ class FlywayTest {
     @Test
     void onAPoolOfOneItIsToldThatItWaitsForItself() {
         try (OpenPool pool = subject.open(1, "connectionTimeout", "250")) {
-            FlywayException failure =
-                    assertThrows(FlywayException.class, () -> flyway(pool).migrate());
+            FlywayException failure = assertThrows(
+                    FlywayException.class, () -> flyway(pool.dataSource()).migrate());
             assertEquals(
                     subject.pool() == Pool.CENOTE,
                     failure.getMessage().contains("this thread waits while it holds"),

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import liquibase.command.CommandScope;
 import liquibase.command.core.RollbackCountCommandStep;
 import liquibase.command.core.UpdateCommandStep;
@@ -30,8 +31,8 @@ class LiquibaseTest {
     Subject subject;
 
     /** With a connection of the pool, closed at the end. */
-    private static void run(OpenPool pool, CommandScope command) throws SQLException, LiquibaseException {
-        try (Connection connection = pool.dataSource().getConnection()) {
+    private static void run(DataSource dataSource, CommandScope command) throws SQLException, LiquibaseException {
+        try (Connection connection = dataSource.getConnection()) {
             command.addArgumentValue(
                             DbUrlConnectionArgumentsCommandStep.DATABASE_ARG,
                             DatabaseFactory.getInstance()
@@ -48,10 +49,10 @@ class LiquibaseTest {
     @Test
     void itUpdatesAndRollsBackAndReleasesItsLock() throws Exception {
         try (OpenPool pool = subject.open(1)) {
-            run(pool, update("liquibase/changelog.sql"));
+            run(pool.dataSource(), update("liquibase/changelog.sql"));
             assertEquals(2, number(pool, "select count(*) from item"));
             run(
-                    pool,
+                    pool.dataSource(),
                     new CommandScope(RollbackCountCommandStep.COMMAND_NAME)
                             .addArgumentValue(
                                     DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG, "liquibase/changelog.sql")
@@ -64,7 +65,7 @@ class LiquibaseTest {
     @Test
     void anUpdateThatFailsReleasesItsLockToo() throws Exception {
         try (OpenPool pool = subject.open(1)) {
-            assertThrows(LiquibaseException.class, () -> run(pool, update("liquibase/broken.sql")));
+            assertThrows(LiquibaseException.class, () -> run(pool.dataSource(), update("liquibase/broken.sql")));
             assertNotLocked(pool);
         }
     }

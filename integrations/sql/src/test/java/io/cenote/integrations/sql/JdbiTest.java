@@ -10,6 +10,7 @@ import io.cenote.integrations.kit.Subject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,10 @@ class JdbiTest {
     Subject subject;
 
     private static Jdbi jdbi(OpenPool pool) {
-        pool.address().execute("create table item(name varchar(99))");
-        return Jdbi.create(pool.dataSource());
+        DataSource dataSource = pool.dataSource();
+        Jdbi jdbi = Jdbi.create(dataSource);
+        jdbi.useHandle(handle -> handle.execute("create table item(name varchar(99))"));
+        return jdbi;
     }
 
     private static List<String> names(Jdbi jdbi) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.cenote.integrations.kit.OpenPool;
 import io.cenote.integrations.kit.Subject;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SQLDialect;
@@ -25,6 +26,10 @@ class JooqTest {
     @Parameter
     Subject subject;
 
+    private static DSLContext sql(DataSource dataSource) {
+        return DSL.using(dataSource, SQLDialect.H2);
+    }
+
     private static void insert(DSLContext sql, String name) {
         sql.insertInto(ITEM, NAME).values(name).execute();
     }
@@ -32,7 +37,7 @@ class JooqTest {
     @Test
     void eachNestedTransactionThatFailsIsUndoneToItsSavepoint() {
         try (OpenPool pool = subject.open(1)) {
-            DSLContext sql = DSL.using(pool.dataSource(), SQLDialect.H2);
+            DSLContext sql = sql(pool.dataSource());
             sql.execute("create table item(name varchar(99))");
             sql.transaction(outer -> {
                 insert(outer.dsl(), "outer");
@@ -55,7 +60,7 @@ class JooqTest {
     @Test
     void aTransactionThatFailsIsUndoneWithThoseInIt() {
         try (OpenPool pool = subject.open(1)) {
-            DSLContext sql = DSL.using(pool.dataSource(), SQLDialect.H2);
+            DSLContext sql = sql(pool.dataSource());
             sql.execute("create table item(name varchar(99))");
             assertThrows(
                     IllegalStateException.class,
@@ -71,7 +76,7 @@ class JooqTest {
     @Test
     void aResultThatIsFetchedLazilyHoldsItsConnectionUntilItIsClosed() {
         try (OpenPool pool = subject.open(1)) {
-            DSLContext sql = DSL.using(pool.dataSource(), SQLDialect.H2);
+            DSLContext sql = sql(pool.dataSource());
             try (var cursor = sql.fetchLazy("select x from system_range(1, 3)")) {
                 assertEquals(1, pool.leased());
                 assertEquals(3, cursor.fetch().size());

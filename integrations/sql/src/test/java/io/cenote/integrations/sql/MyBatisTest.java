@@ -8,6 +8,7 @@ import io.cenote.integrations.kit.OpenPool;
 import io.cenote.integrations.kit.Subject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.mapping.Environment;
@@ -37,10 +38,9 @@ class MyBatisTest {
         int count();
     }
 
-    private static SqlSessionFactory sessions(OpenPool pool) {
-        pool.address().execute("create table item(name varchar(99))");
+    private static SqlSessionFactory sessions(DataSource dataSource) {
         Configuration configuration =
-                new Configuration(new Environment("test", new JdbcTransactionFactory(), pool.dataSource()));
+                new Configuration(new Environment("test", new JdbcTransactionFactory(), dataSource));
         configuration.addMapper(Items.class);
         return new SqlSessionFactoryBuilder().build(configuration);
     }
@@ -48,7 +48,8 @@ class MyBatisTest {
     @Test
     void aSessionThatIsNotCommittedLeavesNothing() {
         try (OpenPool pool = subject.open(1)) {
-            SqlSessionFactory sessions = sessions(pool);
+            pool.address().execute("create table item(name varchar(99))");
+            SqlSessionFactory sessions = sessions(pool.dataSource());
             try (SqlSession session = sessions.openSession()) {
                 session.getMapper(Items.class).add("kept");
                 session.commit();
@@ -67,7 +68,8 @@ class MyBatisTest {
     @Test
     void theIsolationOfASessionIsGoneAfterIt() throws SQLException {
         try (OpenPool pool = subject.open(1)) {
-            SqlSessionFactory sessions = sessions(pool);
+            pool.address().execute("create table item(name varchar(99))");
+            SqlSessionFactory sessions = sessions(pool.dataSource());
             try (SqlSession session = sessions.openSession(TransactionIsolationLevel.SERIALIZABLE)) {
                 session.getMapper(Items.class).count();
                 assertEquals(

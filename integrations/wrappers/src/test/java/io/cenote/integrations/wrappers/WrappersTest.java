@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.QueryCountHolder;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
@@ -57,11 +58,9 @@ class WrappersTest {
     @Test
     void datasourceProxySeesEachStatement() throws SQLException {
         try (OpenPool pool = subject.open(1)) {
+            DataSource dataSource = pool.dataSource();
             assertTransparent(
-                    ProxyDataSourceBuilder.create(pool.dataSource())
-                            .countQuery()
-                            .build(),
-                    pool);
+                    ProxyDataSourceBuilder.create(dataSource).countQuery().build(), pool);
             assertEquals(1, QueryCountHolder.getGrandTotal().getSelect());
         }
     }
@@ -69,8 +68,9 @@ class WrappersTest {
     @Test
     void p6spyAroundThePoolSeesEachStatement() throws SQLException {
         try (OpenPool pool = subject.open(1)) {
-            assertTransparent(new P6DataSource(pool.dataSource()), pool);
-            assertEquals(java.util.List.of("select 6 * 7"), Statements.seen());
+            DataSource dataSource = pool.dataSource();
+            assertTransparent(new P6DataSource(dataSource), pool);
+            assertEquals(List.of("select 6 * 7"), Statements.seen());
         }
     }
 
