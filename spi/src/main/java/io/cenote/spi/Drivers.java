@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  * threads.
  */
 public final class Drivers {
+    @SuppressWarnings({"rawtypes", "unchecked"}) // A class literal has no type arguments.
+    private static final KnownProviders<Driver<?>> KNOWN = new KnownProviders<>((Class) Driver.class);
+
     private Drivers() {}
 
     /**
@@ -27,17 +30,13 @@ public final class Drivers {
         if (url == null || url.isBlank()) {
             throw Text.refusal("url", url == null ? "null" : Text.quoted(url), "code", "must not be empty");
         }
-        @SuppressWarnings({"rawtypes", "unchecked"}) // A class literal has no type arguments.
-        Providers<Driver<?>> drivers = (Providers) Providers.of(Driver.class);
-        List<Driver<?>> accepting = accepting(drivers, url);
-        List<Driver<C>> matching = new ArrayList<>();
-        for (Driver<?> driver : accepting) {
-            if (driver.connectionType() == type) {
-                @SuppressWarnings("unchecked") // Its own type says so.
-                Driver<C> match = (Driver<C>) driver;
-                matching.add(match);
-            }
+        List<Driver<C>> known = matching(type, accepting(KNOWN.get(), url));
+        if (known.size() == 1) {
+            return known.get(0);
         }
+        Providers<Driver<?>> drivers = KNOWN.lookUp();
+        List<Driver<?>> accepting = accepting(drivers, url);
+        List<Driver<C>> matching = matching(type, accepting);
         if (matching.size() == 1) {
             return matching.get(0);
         }
@@ -58,6 +57,18 @@ public final class Drivers {
             }
         }
         return accepting;
+    }
+
+    private static <C> List<Driver<C>> matching(Class<C> type, List<Driver<?>> accepting) {
+        List<Driver<C>> matching = new ArrayList<>();
+        for (Driver<?> driver : accepting) {
+            if (driver.connectionType() == type) {
+                @SuppressWarnings("unchecked") // Its own type says so.
+                Driver<C> match = (Driver<C>) driver;
+                matching.add(match);
+            }
+        }
+        return matching;
     }
 
     private static String explain(

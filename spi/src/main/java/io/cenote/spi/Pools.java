@@ -21,6 +21,8 @@ public final class Pools {
     /** The pools of this project, for an error that names the missing dependency. */
     private static final Set<String> OWN = Set.of("channel", "lifo", "condition");
 
+    private static final KnownProviders<PoolProvider> KNOWN = new KnownProviders<>(PoolProvider.class);
+
     private Pools() {}
 
     /**
@@ -173,7 +175,11 @@ public final class Pools {
      */
     public static PoolProvider provider(String name) {
         Objects.requireNonNull(name, "name");
-        Providers<PoolProvider> providers = Providers.of(PoolProvider.class);
+        List<PoolProvider> before = byName(KNOWN.get()).getOrDefault(name, List.of());
+        if (before.size() == 1) {
+            return before.get(0);
+        }
+        Providers<PoolProvider> providers = KNOWN.lookUp();
         Map<String, List<PoolProvider>> byName = byName(providers);
         List<PoolProvider> found = byName.getOrDefault(name, List.of());
         if (found.size() == 1) {
@@ -202,7 +208,7 @@ public final class Pools {
      * @return the names of the kinds of pool that load, in alphabetical order
      */
     public static List<String> names() {
-        return List.copyOf(byName(Providers.of(PoolProvider.class)).keySet());
+        return List.copyOf(byName(KNOWN.lookUp()).keySet());
     }
 
     private static Map<String, List<PoolProvider>> byName(Providers<PoolProvider> providers) {

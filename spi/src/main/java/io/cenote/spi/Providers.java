@@ -29,6 +29,15 @@ final class Providers<S> {
         return of(service, Thread.currentThread().getContextClassLoader(), Providers.class.getClassLoader());
     }
 
+    /** Given ones. */
+    static <S> Providers<S> of(List<S> found) {
+        Providers<S> providers = new Providers<>();
+        for (S provider : found) {
+            providers.byClass.put(provider.getClass().getName(), provider);
+        }
+        return providers;
+    }
+
     /** Those that the first loader sees, then those that the second sees. A loader may be null, which is skipped. */
     static <S> Providers<S> of(Class<S> service, ClassLoader first, ClassLoader second) {
         Providers<S> providers = new Providers<>();

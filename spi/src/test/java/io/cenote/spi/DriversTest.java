@@ -17,7 +17,9 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,16 @@ class DriversTest {
         };
         Providers.of(Driver.class, counting, counting);
         assertEquals(1, lookUps.get());
+    }
+
+    /** So nothing here keeps the loader of an application that was taken down. */
+    @Test
+    void drivers_of_another_class_loader_are_looked_up_each_time() {
+        ServicesLoader other = loader(StringDriver.class);
+        Set<Object> found = new HashSet<>();
+        other.run(() -> found.add(Drivers.find(String.class, URL)));
+        other.run(() -> found.add(Drivers.find(String.class, URL)));
+        assertEquals(2, found.size());
     }
 
     @Test
