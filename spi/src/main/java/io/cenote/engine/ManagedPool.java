@@ -138,6 +138,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     public Optional<Lease<C>> tryAcquire() {
         waiting.refuseIfClosed();
         waiting.refuseIfSuspended();
+        affinity.listUnlisted(Thread.currentThread(), limits);
         Slot<C> slot = search.behindOthers() ? null : search.takeUnvalidated();
         if (slot == null) {
             return Optional.empty();
@@ -206,7 +207,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
         long nanos = Deadline.saturatedNanos(timeout);
         waiting.refuseIfClosed();
-        affinity.listStale(me, limits);
+        affinity.listUnlisted(me, limits);
         Slot<C> slot = null;
         if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
             slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();
