@@ -164,7 +164,8 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
             if (starts) {
                 refuseUnknown();
                 JdbcSettings settings = settings();
-                connector = new JdbcConnector(settings.url(), settings.driverOptions(), fatalErrors);
+                connector = new JdbcConnector(
+                        settings.url(), settings.driverOptions(), settings.driverClassName(), fatalErrors);
                 pool = Pools.open(connector, settings.poolConfig());
             }
             return starts;

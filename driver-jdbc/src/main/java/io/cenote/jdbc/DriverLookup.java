@@ -1,5 +1,6 @@
 package io.cenote.jdbc;
 
+import io.cenote.spi.Settings.Setting;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,20 +16,20 @@ final class DriverLookup {
     private DriverLookup() {}
 
     /** The driver of a class that the context class loader sees, or else the one that loaded us. */
-    static Driver named(String className, String url, String shownUrl) {
+    static Driver named(Setting className, Setting url) {
         Driver driver = instantiate(className);
-        if (!accepts(driver, url)) {
-            throw new IllegalArgumentException("driverClassName=" + className + " does not accept the URL " + shownUrl
-                    + ": correct one of the two, or leave driverClassName away to have a driver found by the URL");
+        if (!accepts(driver, url.value())) {
+            throw new IllegalArgumentException(className + ": does not accept " + url
+                    + "; correct one of the two, or leave driverClassName away to have a driver found by the URL");
         }
         return driver;
     }
 
     /** The first registered driver that accepts the URL, or else the first that the context class loader sees. */
-    static Driver forUrl(String url, String shownUrl) {
+    static Driver forUrl(Setting url) {
         List<Driver> seen = new ArrayList<>(DriverManager.drivers().toList());
         for (Driver driver : seen) {
-            if (accepts(driver, url)) {
+            if (accepts(driver, url.value())) {
                 return driver;
             }
         }
@@ -41,7 +42,7 @@ final class DriverLookup {
                     break;
                 }
                 Driver driver = services.next();
-                if (accepts(driver, url)) {
+                if (accepts(driver, url.value())) {
                     return driver;
                 }
                 seen.add(driver);
@@ -51,34 +52,34 @@ final class DriverLookup {
         }
         TreeSet<String> names = new TreeSet<>();
         seen.forEach(driver -> names.add(driver.getClass().getName()));
-        throw new IllegalArgumentException("no JDBC driver accepts the URL " + shownUrl + "; found "
+        throw new IllegalArgumentException("no JDBC driver accepts " + url + "; found "
                 + (names.isEmpty() ? "none" : String.join(", ", names))
                 + ": put the driver's jar on the class path, or set driverClassName");
     }
 
-    private static Driver instantiate(String className) {
+    private static Driver instantiate(Setting className) {
         ClassNotFoundException missing = null;
         for (ClassLoader loader :
                 new ClassLoader[] {Thread.currentThread().getContextClassLoader(), DriverLookup.class.getClassLoader()
                 }) {
             try {
-                return Class.forName(className, true, loader)
+                return Class.forName(className.value(), true, loader)
                         .asSubclass(Driver.class)
                         .getConstructor()
                         .newInstance();
             } catch (ClassNotFoundException e) {
                 missing = e;
             } catch (ClassCastException e) {
-                throw new IllegalArgumentException("driverClassName=" + className + " is not a java.sql.Driver", e);
+                throw new IllegalArgumentException(className + ": is not a java.sql.Driver", e);
             } catch (ReflectiveOperationException | LinkageError e) {
                 throw new IllegalArgumentException(
-                        "driverClassName=" + className
-                                + " cannot be used: it must be a public class with a public constructor without arguments",
+                        className
+                                + ": cannot be used, it must be a public class with a public constructor without arguments",
                         e);
             }
         }
         throw new IllegalArgumentException(
-                "driverClassName=" + className + " is not found: put the driver's jar on the class path", missing);
+                className + ": is not found; put the driver's jar on the class path", missing);
     }
 
     private static boolean accepts(Driver driver, String url) {

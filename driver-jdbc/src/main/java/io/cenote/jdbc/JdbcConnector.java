@@ -3,9 +3,11 @@ package io.cenote.jdbc;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Redactor;
+import io.cenote.spi.Settings.Setting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
@@ -18,16 +20,28 @@ final class JdbcConnector implements Connector<Connection> {
     private final FatalErrors fatalErrors;
     private final Secrets secrets;
 
+    /** For what the SPI passes on: where it comes from is not known here. */
     JdbcConnector(String url, Map<String, String> options, FatalErrors fatalErrors) {
-        this.url = url;
+        this(
+                new Setting(JdbcSettings.URL, url, "code"),
+                options,
+                Optional.ofNullable(options.get(JdbcSettings.DRIVER_CLASS_NAME))
+                        .map(name -> new Setting(JdbcSettings.DRIVER_CLASS_NAME, name, "option of the driver")),
+                fatalErrors);
+    }
+
+    /** {@code className} is among the options too; here it says where it comes from. */
+    JdbcConnector(
+            Setting urlSetting, Map<String, String> options, Optional<Setting> className, FatalErrors fatalErrors) {
+        this.url = urlSetting.value();
         this.shownUrl = Redactor.url(url);
         this.fatalErrors = fatalErrors;
         this.secrets = new Secrets(url, shownUrl, options);
         this.properties.putAll(options);
-        Object className = this.properties.remove(JdbcDriver.DRIVER_CLASS_NAME);
-        this.driver = className == null
-                ? DriverLookup.forUrl(url, shownUrl)
-                : DriverLookup.named(className.toString(), url, shownUrl);
+        this.properties.remove(JdbcSettings.DRIVER_CLASS_NAME);
+        this.driver = className
+                .map(named -> DriverLookup.named(named, urlSetting))
+                .orElseGet(() -> DriverLookup.forUrl(urlSetting));
     }
 
     /** Whatever the driver throws is without the credentials of this connector. */

@@ -16,9 +16,6 @@ import java.util.Map;
  * <p>Safe for use by many threads.
  */
 public final class JdbcDriver implements Driver<Connection> {
-    /** The option that names the class of the JDBC driver. */
-    static final String DRIVER_CLASS_NAME = "driverClassName";
-
     /** For {@link java.util.ServiceLoader}. */
     public JdbcDriver() {}
 

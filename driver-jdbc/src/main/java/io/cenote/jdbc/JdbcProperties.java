@@ -184,11 +184,12 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
      *
      * @param name the name, as the driver knows it
      * @param value the value; its text goes to the driver
+     * @throws IllegalArgumentException if the name is empty
      */
     public final void addDataSourceProperty(String name, Object value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
-        put("dataSource." + name, value.toString());
+        set("dataSource." + name, value);
     }
 
     /**

@@ -30,13 +30,16 @@ record JdbcSettings(Settings settings) {
 
     private static final String PASSWORD_OPTION = "password";
 
+    private static final String OPTION_PREFIX = "dataSource.";
+
     private static final List<String> KEYS = List.of(URL, JDBC_URL, USERNAME, USER, PASSWORD, DRIVER_CLASS_NAME);
 
     /** Names of one thing: a source that sets it by one of them sets it for all. */
     private static final List<Set<String>> SAME = List.of(
             Set.of(URL, JDBC_URL),
-            Set.of(USERNAME, USER, "dataSource." + USER_OPTION),
-            Set.of(PASSWORD, "dataSource." + PASSWORD_OPTION));
+            Set.of(USERNAME, USER, OPTION_PREFIX + USER_OPTION),
+            Set.of(PASSWORD, OPTION_PREFIX + PASSWORD_OPTION),
+            Set.of(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME));
 
     /** What setters set, above what the process sets, above what the constructor was given. */
     static JdbcSettings of(Settings code, Surroundings surroundings, Settings file) {
@@ -81,14 +84,14 @@ record JdbcSettings(Settings settings) {
      *
      * @throws IllegalArgumentException if there is none, two that differ, or one that is not for JDBC
      */
-    String url() {
+    Setting url() {
         Setting url = either(URL, JDBC_URL)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no URL is set: set url (or jdbcUrl) to the jdbc: URL of the database"));
         if (!url.value().startsWith("jdbc:")) {
             throw settings.refusal(url.key(), "must begin with jdbc:");
         }
-        return url.value();
+        return url;
     }
 
     /** A line for each key of the data source's own that is set, as {@link PoolConfig#describe} has them. */
@@ -107,18 +110,24 @@ record JdbcSettings(Settings settings) {
         Map<String, String> options = new HashMap<>(poolConfig().driverOptions());
         either(USERNAME, USER).ifPresent(user -> add(options, USER_OPTION, user));
         settings.find(PASSWORD).ifPresent(password -> add(options, PASSWORD_OPTION, password));
-        settings.find(DRIVER_CLASS_NAME).ifPresent(name -> add(options, JdbcDriver.DRIVER_CLASS_NAME, name));
+        settings.find(DRIVER_CLASS_NAME).ifPresent(name -> add(options, DRIVER_CLASS_NAME, name));
         return options;
+    }
+
+    /** The class of the JDBC driver, by whichever of its two keys it is set. */
+    Optional<Setting> driverClassName() {
+        return settings.find(DRIVER_CLASS_NAME).or(() -> settings.find(OPTION_PREFIX + DRIVER_CLASS_NAME));
     }
 
     private void add(Map<String, String> options, String option, Setting setting) {
         String other = options.put(option, setting.value());
         if (other != null && !other.equals(setting.value())) {
-            throw settings.refusal(
-                    setting.key(),
-                    "contradicts dataSource." + option + " = " + Redactor.option(option, other)
-                            + ": set one of them, they mean the same");
+            throw contradiction(setting, settings.find(OPTION_PREFIX + option).orElseThrow());
         }
+    }
+
+    private IllegalArgumentException contradiction(Setting one, Setting other) {
+        return settings.refusal(one.key(), "contradicts " + other + "; set one of them, they mean the same");
     }
 
     private Optional<Setting> either(String key, String alias) {
@@ -127,7 +136,7 @@ record JdbcSettings(Settings settings) {
         if (one.isPresent()
                 && other.isPresent()
                 && !one.get().value().equals(other.get().value())) {
-            throw settings.refusal(key, "contradicts " + other.get() + ": set one of them, they mean the same");
+            throw contradiction(one.get(), other.get());
         }
         return one.or(() -> other);
     }

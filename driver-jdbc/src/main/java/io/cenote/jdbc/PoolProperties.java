@@ -22,7 +22,7 @@ public abstract sealed class PoolProperties permits JdbcProperties {
     abstract PoolConfig config();
 
     /** Checks one property of the pool and takes it. */
-    private void set(String key, Object value) {
+    final void set(String key, Object value) {
         String text = value == null ? null : value.toString();
         PoolConfig.of(Settings.empty().with(key, text, "setter"));
         put(key, text);

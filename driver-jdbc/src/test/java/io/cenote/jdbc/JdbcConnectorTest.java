@@ -60,7 +60,7 @@ final class JdbcConnectorTest {
 
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new JdbcDriver()
                 .connector(driver.url(), Map.of("driverClassName", "org.h2.Driver")));
-        assertTrue(refused.getMessage().contains("driverClassName=org.h2.Driver"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("driverClassName = 'org.h2.Driver'"), refused.getMessage());
     }
 
     @Test
@@ -194,7 +194,7 @@ final class JdbcConnectorTest {
         for (String name : List.of("no.such.Driver", "java.lang.String", "java.sql.Driver")) {
             IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new JdbcDriver()
                     .connector("jdbc:h2:mem:", Map.of("driverClassName", name)));
-            assertTrue(refused.getMessage().startsWith("driverClassName=" + name), refused.getMessage());
+            assertTrue(refused.getMessage().startsWith("driverClassName = '" + name + "' ["), refused.getMessage());
         }
     }
 

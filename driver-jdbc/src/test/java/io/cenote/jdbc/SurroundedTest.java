@@ -118,6 +118,55 @@ final class SurroundedTest {
     }
 
     @Test
+    void anErrorOfTheStartNamesEachValueThatItIsAboutAndWhereItComesFrom() {
+        Map<String, String> file = Map.of("url", url);
+        for (var refused : Map.of(
+                        source(file, Map.of("cenote.pool", "lifi"), Map.of()),
+                        List.of("pool = 'lifi' [system property cenote.pool]: no such pool"),
+                        source(file, Map.of(), Map.of("CENOTE_DRIVER_CLASS_NAME", "no.such.Driver")),
+                        List.of("driverClassName = 'no.such.Driver' [environment variable CENOTE_DRIVER_CLASS_NAME]:"),
+                        source(file, Map.of("cenote.dataSource.driverClassName", "no.such.Driver"), Map.of()),
+                        List.of("'no.such.Driver' [system property cenote.dataSource.driverClassName]:"),
+                        source(Map.of("driverClassName", "org.h2.Driver"), Map.of("cenote.jdbcUrl", url), Map.of()),
+                        List.of("driverClassName = 'org.h2.Driver' [map]:", "jdbcUrl = '" + url + "' [system property"),
+                        source(Map.of(), Map.of(), Map.of("CENOTE_URL", "jdbc:nosuch:x")),
+                        List.of("url = 'jdbc:nosuch:x' [environment variable CENOTE_URL]"),
+                        source(
+                                file,
+                                Map.of("cenote.password", "geheim1", "cenote.dataSource.password", "geheim2"),
+                                Map.of()),
+                        List.of(
+                                "password = '***' [system property cenote.password]: contradicts",
+                                "dataSource.password = '***' [system property cenote.dataSource.password]"),
+                        source(file, Map.of("cenote.dataSource.", "x"), Map.of()),
+                        List.of("property 'cenote.dataSource.': a name must follow the dot"))
+                .entrySet()) {
+            try (CenoteDataSource source = refused.getKey()) {
+                String message = assertThrows(IllegalArgumentException.class, source::start)
+                        .getMessage();
+                for (String part : refused.getValue()) {
+                    assertTrue(message.contains(part), message);
+                }
+                assertFalse(message.contains("geheim"), message);
+            }
+        }
+    }
+
+    @Test
+    void anOptionOfTheDriverMustHaveAName() {
+        for (String message : List.of(
+                assertThrows(IllegalArgumentException.class, () -> stubbed.source.addDataSourceProperty("", "x"))
+                        .getMessage(),
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> source(Map.of("dataSource.", "x"), Map.of(), Map.of()))
+                        .getMessage())) {
+            assertTrue(message.contains("'dataSource.'"), message);
+            assertTrue(message.endsWith("]: a name must follow the dot, as in 'dataSource.name'"), message);
+        }
+    }
+
+    @Test
     void aMistypedPropertyIsRefusedAtTheStart() {
         try (CenoteDataSource source = source(Map.of("url", url), Map.of("cenote.usrname", "x"), Map.of())) {
             String message =

@@ -75,8 +75,7 @@ public final class Pools {
 
     private static <C> ConnectionPool<C> openUrl(
             Class<C> type, String url, PoolConfig config, PoolRuntime runtime, ConnectionHooks<C> hooks) {
-        PoolProvider provider =
-                provider(Objects.requireNonNull(config, "config").provider());
+        PoolProvider provider = provider(Objects.requireNonNull(config, "config"));
         Driver<C> driver = Drivers.find(type, url);
         Connector<C> connector = Objects.requireNonNull(
                 driver.connector(url, config.driverOptions()),
@@ -120,7 +119,7 @@ public final class Pools {
      */
     public static <C> ConnectionPool<C> open(Connector<C> connector, PoolConfig config, PoolRuntime runtime) {
         Objects.requireNonNull(connector, "connector");
-        return create(provider(Objects.requireNonNull(config, "config").provider()), connector, config, runtime, null);
+        return create(provider(Objects.requireNonNull(config, "config")), connector, config, runtime, null);
     }
 
     /**
@@ -138,8 +137,7 @@ public final class Pools {
             Connector<C> connector, PoolConfig config, PoolRuntime runtime, ConnectionHooks<C> hooks) {
         Objects.requireNonNull(connector, "connector");
         Objects.requireNonNull(hooks, "hooks");
-        PoolProvider provider =
-                provider(Objects.requireNonNull(config, "config").provider());
+        PoolProvider provider = provider(Objects.requireNonNull(config, "config"));
         return create(provider, connector, config, runtime, hooks);
     }
 
@@ -174,7 +172,16 @@ public final class Pools {
      * @throws IllegalArgumentException if there is none, or several; the message lists what there is
      */
     public static PoolProvider provider(String name) {
-        Objects.requireNonNull(name, "name");
+        return provider(Objects.requireNonNull(name, "name"), "");
+    }
+
+    /** The kind of pool that a configuration names; an error says where the name comes from. */
+    private static PoolProvider provider(PoolConfig config) {
+        String origin = config.origins().getOrDefault(PoolProperty.PROVIDER.key, "default");
+        return provider(config.provider(), " [" + Text.printable(origin) + "]");
+    }
+
+    private static PoolProvider provider(String name, String origin) {
         List<PoolProvider> before = byName(KNOWN.get()).getOrDefault(name, List.of());
         if (before.size() == 1) {
             return before.get(0);
@@ -187,7 +194,7 @@ public final class Pools {
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException(
-                    "pool = " + Text.quoted(name) + ": more than one provider has this name: "
+                    "pool = " + Text.quoted(name) + origin + ": more than one provider has this name: "
                             + found.get(0).getClass().getName() + " and "
                             + found.get(1).getClass().getName() + "; leave one of them on the class path");
         }
@@ -195,7 +202,7 @@ public final class Pools {
                 .map(neighbour -> "; the nearest is " + Text.quoted(neighbour))
                 .orElse("");
         String known = byName.isEmpty() ? "there is none at all" : "pools are " + String.join(", ", byName.keySet());
-        throw new IllegalArgumentException("pool = " + Text.quoted(name) + ": no such pool; " + known + hint
+        throw new IllegalArgumentException("pool = " + Text.quoted(name) + origin + ": no such pool; " + known + hint
                 + (OWN.contains(name)
                         ? "; add its dependency, io.cenote:cenote-pool-" + name
                         : "; correct the name, or add the dependency that brings this pool")

@@ -292,6 +292,9 @@ public final class Settings {
 
     /** What to write instead of an unknown key; {@code spelled} says how a key is written where this one was found. */
     static String hint(String unknown, Collection<String> known, UnaryOperator<String> spelled) {
+        if (unknown.endsWith(".") && known.contains(unknown)) {
+            return "a name must follow the dot, as in " + Text.quoted(spelled.apply(unknown) + "name");
+        }
         return nearest(unknown, known)
                 .map(neighbour -> "did you mean " + Text.quoted(spelled.apply(neighbour)) + "?")
                 .orElseGet(() -> "known keys are " + shown(known));

@@ -118,7 +118,7 @@ public final class Surroundings {
 
     /**
      * Makes sure that no property is mistyped: one of this very pool must have a known key, one of all pools must not be
-     * near a known key without being it. Others with a dot may be another pool's, and what is near no key another
+     * near a known key without being it, nor end where the name of a driver's option begins. Others with a dot may be another pool's, and what is near no key another
      * program's.
      *
      * @param code as for {@link #forPool}
@@ -137,9 +137,10 @@ public final class Surroundings {
                 if (!Settings.isKnown(ownKey, known)) {
                     throw unknown(key, Settings.hint(ownKey, known, neighbour -> PREFIX + pool + neighbour));
                 }
-            } else if (key.indexOf('.') < 0
-                    && !Settings.isKnown(key, known)
-                    && Settings.nearest(key, known).isPresent()) {
+            } else if (!Settings.isKnown(key, known)
+                    && (known.contains(key)
+                            || key.indexOf('.') < 0
+                                    && Settings.nearest(key, known).isPresent())) {
                 throw unknown(key, Settings.hint(key, known, neighbour -> PREFIX + neighbour));
             }
         }

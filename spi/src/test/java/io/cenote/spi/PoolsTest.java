@@ -249,7 +249,8 @@ class PoolsTest {
         run(
                 NullDriver.class,
                 () -> assertRefused(
-                        () -> Pools.open(String.class, "null:x", stack().build()), "pool = 'stack'", "no such pool"));
+                        () -> Pools.open(String.class, "null:x", stack().build()),
+                        "pool = 'stack' [code]: no such pool"));
     }
 
     @Test

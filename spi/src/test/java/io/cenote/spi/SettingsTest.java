@@ -201,7 +201,7 @@ class SettingsTest {
         Settings.of(Map.of("username", "x", "dataSource.x", "y")).refuseUnknown(List.of("username", "dataSource."));
         assertRefused(
                 () -> Settings.of(Map.of("dataSource.", "x")).refuseUnknown(List.of("dataSource.")),
-                "unknown key 'dataSource.'");
+                "unknown key 'dataSource.' [map]: a name must follow the dot, as in 'dataSource.name'");
         assertRefused(
                 () -> Settings.of(Map.of("usernames", "x")).refuseUnknown(List.of("username")),
                 "unknown key 'usernames'");

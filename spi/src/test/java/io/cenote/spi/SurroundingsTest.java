@@ -141,6 +141,12 @@ class SurroundingsTest {
                 () -> load(Map.of("cenote.orders.nonsense", "3"), Map.of()),
                 "'cenote.orders.nonsense': known keys are pool, poolName");
         assertRefused(
+                () -> load(Map.of("cenote.orders.dataSource.", "3"), Map.of()),
+                "'cenote.orders.dataSource.': a name must follow the dot, as in 'cenote.orders.dataSource.name'");
+        assertRefused(
+                () -> load(Map.of("cenote.dataSource.", "3"), Map.of()),
+                "'cenote.dataSource.': a name must follow the dot, as in 'cenote.dataSource.name'");
+        assertRefused(
                 () -> load(Map.of("cenote.orders.poolName", "other"), Map.of()),
                 "'cenote.orders.poolName': a pool's own properties cannot name it; set cenote.poolName");
     }
