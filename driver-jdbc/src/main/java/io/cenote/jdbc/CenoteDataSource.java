@@ -157,7 +157,7 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     private boolean startOnce() {
         lock.lock();
         try {
-            if (closed) {
+            if (isClosed()) {
                 throw new IllegalStateException(this + ": start() was called after close()");
             }
             boolean starts = pool == null;
@@ -222,12 +222,14 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     }
 
     /**
-     * Whether {@link #close} was called.
+     * Whether {@link #close} was called, or the {@linkplain #unwrap pool} was closed, with or without a drain. Does not
+     * wait.
      *
      * @return whether it was
      */
     public boolean isClosed() {
-        return closed;
+        ConnectionPool<Connection> present = pool;
+        return closed || present != null && present.isClosed();
     }
 
     /**
@@ -396,6 +398,6 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
                 ? settings().settings().text("poolName").orElse("cenote")
                 : present.config().name();
         return "CenoteDataSource(" + name + ", " + url + ", "
-                + (closed ? "closed" : present == null ? "not started" : "started") + ")";
+                + (isClosed() ? "closed" : present == null ? "not started" : "started") + ")";
     }
 }

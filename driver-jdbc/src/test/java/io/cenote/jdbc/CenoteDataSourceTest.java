@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -334,6 +335,22 @@ final class CenoteDataSourceTest {
         connection.close();
         Stubbed.await("the close", () -> source.stats().open() == 0);
         assertThrows(IllegalStateException.class, () -> source.setMaximumPoolSize(2));
+    }
+
+    @Test
+    void aDrainOfItsPoolEndsItAsItsOwnCloseDoes() throws SQLException {
+        source.getConnection().close();
+        assertFalse(source.isClosed());
+        assertTrue(source.unwrap(ConnectionPool.class)
+                .close(Duration.ofSeconds(30))
+                .clean());
+
+        assertTrue(source.isClosed());
+        assertTrue(source.toString().endsWith(", closed)"), source.toString());
+        SQLException refused = assertThrows(SQLNonTransientConnectionException.class, source::getConnection);
+        assertEquals("08003", refused.getSQLState());
+        assertThrows(IllegalStateException.class, source::start);
+        source.close();
     }
 
     @Test

@@ -341,6 +341,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     @Override
+    public boolean isClosed() {
+        return gate.has(Gate.CLOSED);
+    }
+
+    @Override
     public CloseReport close(Duration patience) {
         Objects.requireNonNull(patience, "drain");
         Deadline deadline = Deadline.after(patience);

@@ -114,6 +114,13 @@ public interface ConnectionPool<C> extends AutoCloseable {
     void close();
 
     /**
+     * Whether either close was called, by whomever; leases and driver calls may still be under way. Does not wait.
+     *
+     * @return whether it was
+     */
+    boolean isClosed();
+
+    /**
      * Ends the pool, waits for leases, then aborts what is still out. A later release of an aborted lease does nothing.
      * An interrupt ends the wait as its deadline would, and the flag is kept.
      *

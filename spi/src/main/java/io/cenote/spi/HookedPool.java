@@ -226,6 +226,11 @@ final class HookedPool<C> implements ConnectionPool<C> {
     }
 
     @Override
+    public boolean isClosed() {
+        return pool.isClosed();
+    }
+
+    @Override
     public CloseReport close(Duration drain) {
         return pool.close(drain);
     }

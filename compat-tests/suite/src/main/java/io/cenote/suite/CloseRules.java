@@ -47,7 +47,9 @@ public interface CloseRules {
     default void close03_aClosedPoolGivesNothing(PoolBench bench) throws Exception {
         bench.open();
         bench.fill(1);
+        assertFalse(bench.pool().isClosed(), "isClosed() before close()");
         bench.pool().close();
+        assertTrue(bench.pool().isClosed(), "isClosed() after close()");
         assertThrows(PoolClosedException.class, bench::acquire, "acquire()");
         assertThrows(PoolClosedException.class, () -> bench.acquire(Duration.ZERO), "acquire(ZERO)");
         assertThrows(PoolClosedException.class, bench::tryAcquire, "tryAcquire()");

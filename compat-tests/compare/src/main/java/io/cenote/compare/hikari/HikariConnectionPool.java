@@ -196,6 +196,11 @@ final class HikariConnectionPool<C> implements ConnectionPool<C> {
         dataSource.closeConnector();
     }
 
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
     /** HikariCP has no drain: it aborts what is leased, and does not say what that was. */
     @Override
     public CloseReport close(Duration drain) {

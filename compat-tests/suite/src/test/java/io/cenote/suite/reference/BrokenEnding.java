@@ -41,6 +41,16 @@ final class BrokenEnding {
                         void checkMayEnter() {}
                     }),
             new BrokenPool(
+                    "a closed pool does not say so",
+                    Set.of("CLOSE-03"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public boolean isClosed() {
+                            return false;
+                        }
+                    }),
+            new BrokenPool(
                     "close ends leases",
                     Set.of("CLOSE-04"),
                     Set.of("CLOSE-02", "CLOSE-08", "CLOSE-09"),

@@ -148,6 +148,16 @@ class ReferencePool<C> extends Connections<C> {
     }
 
     @Override
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public CloseReport close(Duration drain) {
         close();
         return new Drain<>(this).within(Deadline.after(drain));
