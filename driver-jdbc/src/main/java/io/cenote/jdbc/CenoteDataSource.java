@@ -1,15 +1,19 @@
 package io.cenote.jdbc;
 
 import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectionHooks;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.LeaseShape;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolException;
+import io.cenote.spi.PoolListener;
+import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
 import io.cenote.spi.Pools;
 import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
+import io.cenote.spi.Ticker;
 import java.io.Closeable;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
@@ -47,8 +51,14 @@ import javax.sql.DataSource;
 public final class CenoteDataSource extends JdbcProperties implements DataSource, Closeable {
     private static final LeaseShape<Connection, LeasedConnection> LEASE = LeasedConnection::new;
 
-    /** Guarded by {@code lock}, as the next is. */
+    /** Guarded by {@code lock}, as the next three are. */
     private FatalErrors fatalErrors = FatalErrors.CLEAR_ONES_ONLY;
+
+    private PoolListener poolListener = PoolListener.NONE;
+
+    /** Null for none, which costs nothing. */
+    private ConnectionHooks<Connection> connectionHooks;
+
     /** Written before {@code pool}, and read after it. */
     private JdbcConnector connector;
 
@@ -166,7 +176,10 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
                 JdbcSettings settings = settings();
                 connector = new JdbcConnector(
                         settings.url(), settings.driverOptions(), settings.driverClassName(), fatalErrors);
-                pool = Pools.open(connector, settings.poolConfig());
+                PoolRuntime runtime = new PoolRuntime(Ticker.system(), poolListener);
+                pool = connectionHooks == null
+                        ? Pools.open(connector, settings.poolConfig(), runtime)
+                        : Pools.open(connector, settings.poolConfig(), runtime, connectionHooks);
             }
             return starts;
         } finally {
@@ -297,10 +310,38 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
      */
     public void setFatalErrors(FatalErrors fatalErrors) {
         Objects.requireNonNull(fatalErrors, "fatalErrors");
+        takeObject("fatalErrors", () -> this.fatalErrors = fatalErrors);
+    }
+
+    /**
+     * Sets who is shown each connection when it is opened, acquired, released and closed. What {@code opened} sets through
+     * JDBC is what every lease begins with; a transaction that it leaves open is committed.
+     *
+     * @param connectionHooks are shown the connections
+     * @throws IllegalStateException if the data source has started
+     */
+    public void setConnectionHooks(ConnectionHooks<Connection> connectionHooks) {
+        Objects.requireNonNull(connectionHooks, "connectionHooks");
+        takeObject("connectionHooks", () -> this.connectionHooks = connectionHooks);
+    }
+
+    /**
+     * Sets who is told what happens in the pool.
+     *
+     * @param poolListener is told
+     * @throws IllegalStateException if the data source has started
+     */
+    public void setPoolListener(PoolListener poolListener) {
+        Objects.requireNonNull(poolListener, "poolListener");
+        takeObject("poolListener", () -> this.poolListener = poolListener);
+    }
+
+    /** Takes a property that is no text, unless it is too late. */
+    private void takeObject(String key, Runnable taken) {
         lock.lock();
         try {
-            requireNotStarted("fatalErrors");
-            this.fatalErrors = fatalErrors;
+            requireNotStarted(key);
+            taken.run();
         } finally {
             lock.unlock();
         }

@@ -79,6 +79,11 @@ final class JdbcConnector implements Connector<Connection> {
     }
 
     @Override
+    public void adopt(Connection connection) throws SQLException {
+        ((PhysicalProxy) connection).adopt();
+    }
+
+    @Override
     public boolean isValid(Connection connection, Deadline deadline) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(deadline.remainingNanos() + TimeUnit.SECONDS.toNanos(1) - 1);
         try {

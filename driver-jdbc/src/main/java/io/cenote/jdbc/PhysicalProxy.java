@@ -26,11 +26,22 @@ abstract class PhysicalProxy extends ConnectionProxy {
 
     /** Closes what the holder left open and undoes what it changed; see {@link Session#reset}. */
     final void reset(Deadline deadline) throws SQLException {
+        endStatements();
+        session.reset(deadline);
+        unmark(CHANGED | WARNINGS_FRESH);
+    }
+
+    /** Closes what was left open and keeps what was changed; see {@link Session#adopt}. */
+    final void adopt() throws SQLException {
+        endStatements();
+        session.adopt();
+        unmark(CHANGED | WARNINGS_FRESH);
+    }
+
+    private void endStatements() throws SQLException {
         if (openStatements() != null) {
             OpenStatement.endAll(takeOpenStatements(null), true);
         }
-        session.reset(deadline);
-        unmark(CHANGED | WARNINGS_FRESH);
     }
 
     @Override

@@ -6,12 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * A connection of the driver and what its present holder has changed in it, so that it can be put back.
  *
- * <p>The value of an attribute is asked for once, before it is first set, and kept for the life of the connection: every
+ * <p>The value of an attribute is asked for once, before a holder first sets it, and kept for the life of the connection: every
  * reset puts it back, so it is what every lease begins with. What is changed behind the back of the proxies, by an SQL
  * statement such as {@code SET SCHEMA} or {@code SET AUTOCOMMIT} or on an unwrapped connection, is not seen.
  *
@@ -51,7 +52,9 @@ final class Session extends Callers {
     final Connection raw;
     private final FatalErrors fatalErrors;
     private final String url;
-    private final boolean firstAutoCommit;
+
+    /** Written by the thread that connects, before anybody else sees the connection. */
+    private boolean firstAutoCommit;
 
     /** Written by CAS, by threads of the holder; cleared by {@code reset}. Volatile: it also publishes the values. */
     private volatile long changes;
@@ -81,10 +84,27 @@ final class Session extends Callers {
         this.raw = raw;
         this.fatalErrors = fatalErrors;
         this.url = url;
-        this.firstAutoCommit = raw.getAutoCommit();
-        this.first[Attribute.AUTO_COMMIT.bit()] = firstAutoCommit;
-        this.known[Attribute.AUTO_COMMIT.bit()] = true;
-        this.current[Attribute.AUTO_COMMIT.bit()] = firstAutoCommit;
+        begin();
+    }
+
+    private void begin() throws SQLException {
+        firstAutoCommit = raw.getAutoCommit();
+        first[Attribute.AUTO_COMMIT.bit()] = firstAutoCommit;
+        known[Attribute.AUTO_COMMIT.bit()] = true;
+        current[Attribute.AUTO_COMMIT.bit()] = firstAutoCommit;
+    }
+
+    /**
+     * Takes what is set now for what every lease is to find. An open transaction is committed: a rollback could take back
+     * what was set in it.
+     */
+    void adopt() throws SQLException {
+        if (isManual(changes)) {
+            raw.commit();
+        }
+        Arrays.fill(known, false);
+        begin();
+        changes = 0;
     }
 
     /**

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.spi.ConnectionHooks;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.PoolConfig;
+import io.cenote.spi.PoolListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -104,7 +106,7 @@ final class CenoteDataSourceTest {
                 List.copyOf(new TreeSet<>(setters)), setters.stream().sorted().toList());
         for (String setter : setters) {
             String property = setter.substring(3);
-            if (!property.equals("FatalErrors")) {
+            if (!List.of("FatalErrors", "ConnectionHooks", "PoolListener").contains(property)) {
                 assertTrue(
                         Stream.of(CenoteDataSource.class.getMethods())
                                 .anyMatch(method -> method.getName().equals("get" + property)
@@ -221,6 +223,8 @@ final class CenoteDataSourceTest {
                 () -> source.setMaximumPoolSize(3),
                 () -> source.setUrl("jdbc:x:y"),
                 () -> source.setPassword("geheim"),
+                () -> source.setConnectionHooks(new ConnectionHooks<>() {}),
+                () -> source.setPoolListener(PoolListener.NONE),
                 () -> source.setFatalErrors(FatalErrors.CLEAR_ONES_ONLY))) {
             IllegalStateException late = assertThrows(IllegalStateException.class, setter);
             assertTrue(late.getMessage().contains("cannot be set any more"), late.getMessage());

@@ -14,7 +14,8 @@ package io.cenote.spi;
 public interface ConnectionHooks<C> {
     /**
      * The driver has opened a connection that nobody else has seen yet. Runs on the pool's connecting thread, within
-     * {@link PoolConfig#connectTimeout()}. What it leaves behind is how the pool expects to find the connection.
+     * {@link PoolConfig#connectTimeout()}. What it leaves behind is how every lease is to find the connection, see
+     * {@link Connector#adopt}.
      *
      * @param connection the new connection
      * @throws Exception if the connection is of no use; it is closed, and the attempt to connect has failed

@@ -22,6 +22,16 @@ public interface Connector<C> extends AutoCloseable {
     C connect(Deadline deadline) throws Exception;
 
     /**
+     * Takes the connection as it is now for new: so is every {@link #reset} to leave it. Runs right after connect, on the
+     * same thread, if code of the application's has set the connection up: {@link ConnectionHooks#opened}. Does nothing
+     * unless overridden.
+     *
+     * @param connection a connection that nobody has used yet
+     * @throws Exception if it is of no use; it is closed, and the attempt to connect has failed
+     */
+    default void adopt(C connection) throws Exception {}
+
+    /**
      * Whether the connection still works. May talk to the server and wait, until the deadline. Runs on a thread of the
      * pool. A pool takes whatever is thrown for {@code false}.
      *

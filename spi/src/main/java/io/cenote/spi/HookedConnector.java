@@ -31,6 +31,7 @@ final class HookedConnector<C> implements Connector<C> {
         if (connection != null && open.add(connection)) {
             try {
                 hooks.opened(connection);
+                connector.adopt(connection);
             } catch (Throwable thrown) {
                 open.remove(connection);
                 closeAfter(thrown, connection);
