@@ -14,5 +14,10 @@ public enum PoolTrait {
      * Callers that would have to wait fail at once while connecting has failed for {@link PoolConfig#failFastAfter()} and
      * nothing is open.
      */
-    FAIL_FAST
+    FAIL_FAST,
+    /**
+     * Where the open connections serve the callers that wait sooner than another connect would, the pool does not connect for
+     * each of them.
+     */
+    PATIENT_GROWTH
 }

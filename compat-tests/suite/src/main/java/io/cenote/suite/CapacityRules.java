@@ -3,11 +3,15 @@ package io.cenote.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnector.Call;
 import io.cenote.suite.kit.Gate;
 import io.cenote.suite.kit.TestThreads.Task;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** CAP: how many connections there may be. */
 public interface CapacityRules {
@@ -70,5 +74,53 @@ public interface CapacityRules {
         }
         bench.settle();
         assertEquals(2, bench.driver().peakConnecting(), "attempts to connect at once");
+    }
+
+    @Rule(
+            value = "CAP-04",
+            says = "Many callers on an empty pool are served by as many connects, maxConnecting of them at a time.")
+    default void cap04_anEmptyPoolGrowsInWaves(PoolBench bench) throws Exception {
+        int callers = 20;
+        int atOnce = 4;
+        AtomicInteger begun = new AtomicInteger();
+        List<Gate> waves =
+                Stream.generate(bench::gate).limit(callers / atOnce + 1).toList();
+        bench.driver().on(Call.CONNECT, c -> {
+            int wave = begun.getAndIncrement() / atOnce;
+            waves.get(Math.min(wave, waves.size() - 1)).pass();
+        });
+        bench.open(bench.config().maxSize(callers).maxConnecting(atOnce).build());
+        List<Task<HeldLease>> all = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            all.add(bench.threads().start("caller-" + i, bench::acquire));
+        }
+        for (int wave = 0; wave < callers / atOnce; wave++) {
+            int served = atOnce * (wave + 1);
+            waves.get(wave).awaitArrivals(atOnce);
+            waves.get(wave).open();
+            bench.until(
+                    served + " callers are served",
+                    () -> all.stream().filter(Task::ended).count() >= served);
+        }
+        all.forEach(caller -> caller.result().close());
+        bench.settle();
+        assertEquals(callers, begun.get(), "attempts to connect");
+        assertEquals(atOnce, bench.driver().peakConnecting(), "attempts to connect at once");
+    }
+
+    @Rule(
+            value = "CAP-05",
+            says = "A burst of callers that the open connections serve at once opens at most one more.",
+            needs = PoolTrait.PATIENT_GROWTH)
+    default void cap05_aBurstOpensAtMostOneMore(PoolBench bench) throws Exception {
+        int open = 5;
+        bench.driver().on(Call.CONNECT, Burst.taking(Duration.ofMillis(500)));
+        bench.open(bench.config().maxSize(50).minIdle(open).build());
+        bench.until("they are idle", () -> bench.stats().idle() == open);
+        Burst burst = new Burst(bench, open).ofCallers(50, Duration.ofMillis(2));
+        assertTrue(
+                burst.connects() <= 1,
+                () -> burst.connects() + " attempts to connect, though " + open + " connections served 50 callers and "
+                        + burst);
     }
 }

@@ -12,6 +12,7 @@ final class Traits {
             case LIFO_REUSE -> "this pool, so configured, does not promise to use the newest idle connection first";
             case FIFO_REUSE -> "this pool, so configured, does not promise to use the oldest idle connection first";
             case FAIL_FAST -> "this pool, so configured, does not promise to refuse callers while connecting fails";
+            case PATIENT_GROWTH -> "this pool, so configured, does not promise to wait before it connects for a waiter";
             case TICKER -> "the rule moves the clock by hand, and this pool does not take one";
         };
     }

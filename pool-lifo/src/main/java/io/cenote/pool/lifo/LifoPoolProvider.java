@@ -22,7 +22,7 @@ public final class LifoPoolProvider implements PoolProvider {
 
     @Override
     public Set<PoolTrait> traits(PoolConfig config) {
-        Set<PoolTrait> traits = EnumSet.of(PoolTrait.TICKER);
+        Set<PoolTrait> traits = EnumSet.of(PoolTrait.TICKER, PoolTrait.PATIENT_GROWTH);
         if (config.handoffAfter().isZero()) {
             traits.add(PoolTrait.FIFO_WAITERS);
         }

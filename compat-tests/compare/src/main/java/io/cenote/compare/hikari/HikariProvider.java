@@ -39,7 +39,7 @@ public final class HikariProvider implements PoolProvider {
 
     @Override
     public Set<PoolTrait> traits(PoolConfig config) {
-        return Set.of();
+        return Set.of(PoolTrait.PATIENT_GROWTH);
     }
 
     @Override

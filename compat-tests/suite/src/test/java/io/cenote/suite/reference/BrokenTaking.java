@@ -1,7 +1,9 @@
 package io.cenote.suite.reference;
 
+import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnection;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -85,7 +87,7 @@ final class BrokenTaking {
             new BrokenPool(
                     "connects one after another",
                     Set.of("CAP-03"),
-                    Set.of(),
+                    Set.of("CAP-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void openForWaiters() {
@@ -99,6 +101,30 @@ final class BrokenTaking {
                             return Math.min(super.limit(), slots.size() + 1);
                         }
                     }),
+            new BrokenPool(
+                    "once something is open, connects one after another",
+                    Set.of("CAP-04"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        int limit() {
+                            return slots.isEmpty() ? super.limit() : Math.min(super.limit(), slots.size() + 1);
+                        }
+                    }),
+            new BrokenPool(
+                    "who waits is not thought of when a connect has ended",
+                    Set.of("CAP-04"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void afterConnected() {}
+                    }),
+            new BrokenPool(
+                    "promises patience, and connects for everybody who waits",
+                    Set.of("CAP-05"),
+                    Set.of(),
+                    config -> EnumSet.of(PoolTrait.FIFO_WAITERS, PoolTrait.TICKER, PoolTrait.PATIENT_GROWTH),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true)),
             new BrokenPool(
                     "a second release of a lease is accepted",
                     Set.of("REL-02"),

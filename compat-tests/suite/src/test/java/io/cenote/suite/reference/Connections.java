@@ -113,7 +113,13 @@ abstract class Connections<C> extends Leases<C> {
             retire(slot, CloseReason.BROKEN);
         } else {
             publish(slot);
+            afterConnected();
         }
+    }
+
+    /** A connect has ended and its connection has found its waiter: there is room for another attempt. */
+    void afterConnected() {
+        locked(this::openForWaiters);
     }
 
     private long presentGeneration() {
