@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The system's clock: one daemon thread for all pools of the JVM, which writes a coarse time every 20 ms while somebody
@@ -77,12 +78,21 @@ public final class SystemTicker implements Ticker {
     /** Guarded by the lock. */
     private final List<Pass> passes = new ArrayList<>();
 
+    private final LongSupplier clock;
+
     /** For {@link java.util.ServiceLoader}; use {@link Ticker#system()}. */
-    public SystemTicker() {}
+    public SystemTicker() {
+        this(Ticker::realNanos);
+    }
+
+    /** On another clock, for tests. */
+    SystemTicker(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     @Override
     public long nanos() {
-        return Ticker.realNanos();
+        return clock.getAsLong();
     }
 
     @Override
