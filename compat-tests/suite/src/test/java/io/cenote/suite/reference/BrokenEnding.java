@@ -188,6 +188,30 @@ final class BrokenEnding {
                         }
                     }),
             new BrokenPool(
+                    "what it does not know is corrected without a word",
+                    Set.of("CONF-01"),
+                    Set.of("CONF-04"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public PoolConfig config() {
+                            return super.config().toBuilder()
+                                    .handoffAfter(Duration.ZERO)
+                                    .build();
+                        }
+                    }),
+            new BrokenPool(
+                    "a closed pool takes a configuration without a word",
+                    Set.of("CONF-05"),
+                    Set.of("CONF-06"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public void reconfigure(PoolConfig wanted) {
+                            if (!isClosed()) {
+                                super.reconfigure(wanted);
+                            }
+                        }
+                    }),
+            new BrokenPool(
                     "more room serves nobody",
                     Set.of("CONF-02"),
                     Set.of(),

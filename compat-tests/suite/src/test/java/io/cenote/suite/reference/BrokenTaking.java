@@ -1,10 +1,13 @@
 package io.cenote.suite.reference;
 
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.Lease;
 import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnection;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -55,6 +58,85 @@ final class BrokenTaking {
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void formFailed(Slot<FakeConnection> slot, long lease) {}
+                    }),
+            new BrokenPool(
+                    "what is leased may be leased again",
+                    Set.of("ACQ-01"),
+                    Set.of(
+                            "ACQ-02", "ACQ-03", "ACQ-04", "ACQ-05", "ACQ-06", "ACQ-07", "ACQ-08", "ACQ-09", "ACQ-10",
+                            "ACQ-11"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        Slot<FakeConnection> pollIdle() {
+                            Slot<FakeConnection> slot = super.pollIdle();
+                            return slot != null
+                                    ? slot
+                                    : slots.stream()
+                                            .filter(other -> other.place == Slot.Place.LEASED)
+                                            .findFirst()
+                                            .orElse(null);
+                        }
+                    }),
+            new BrokenPool(
+                    "connects as long as it may, whatever is idle",
+                    Set.of("ACQ-02"),
+                    Set.of("ACQ-11"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        Slot<FakeConnection> pollIdle() {
+                            return slots.size() + connecting < limit() ? null : super.pollIdle();
+                        }
+                    }),
+            new BrokenPool(
+                    "without a timeout it waits for half of the configured one",
+                    Set.of("ACQ-04"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public Lease<FakeConnection> acquire() throws InterruptedException {
+                            return acquire(config.acquireTimeout().dividedBy(2));
+                        }
+                    }),
+            new BrokenPool(
+                    "a look that finds nothing counts as a timeout",
+                    Set.of("ACQ-06"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public Optional<Lease<FakeConnection>> tryAcquire() {
+                            Optional<Lease<FakeConnection>> lease = super.tryAcquire();
+                            if (lease.isEmpty()) {
+                                locked(() -> timeouts++);
+                            }
+                            return lease;
+                        }
+                    }),
+            new BrokenPool(
+                    "a timeout that is too long for nanoseconds is over at once",
+                    Set.of("ACQ-07"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        Acquirer<FakeConnection> acquirer(Duration timeout) {
+                            boolean fits = timeout.getSeconds() < Integer.MAX_VALUE;
+                            return super.acquirer(fits ? timeout : Duration.ZERO);
+                        }
+                    }),
+            new BrokenPool(
+                    "what comes when nobody waits any more is closed",
+                    Set.of("ACQ-11"),
+                    Set.of("ACQ-10"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void publish(Slot<FakeConnection> slot) {
+                            boolean[] wanted = {true};
+                            locked(() -> wanted[0] = slot.lease > 0 || !waiters.isEmpty());
+                            if (wanted[0]) {
+                                super.publish(slot);
+                            } else {
+                                retire(slot, CloseReason.SURPLUS);
+                            }
+                        }
                     }),
             new BrokenPool(
                     "one connection more than maxSize",
@@ -126,8 +208,22 @@ final class BrokenTaking {
                     config -> EnumSet.of(PoolTrait.FIFO_WAITERS, PoolTrait.TICKER, PoolTrait.PATIENT_GROWTH),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true)),
             new BrokenPool(
+                    "what is released is closed",
+                    Set.of("REL-01"),
+                    Set.of("REL-02", "REL-03", "REL-04", "REL-05", "REL-06", "REL-07", "REL-08", "REL-09", "REL-10"),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        void publish(Slot<FakeConnection> slot) {
+                            if (slot.lease > 0) {
+                                retire(slot, CloseReason.SURPLUS);
+                            } else {
+                                super.publish(slot);
+                            }
+                        }
+                    }),
+            new BrokenPool(
                     "a second release of a lease is accepted",
-                    Set.of("REL-02"),
+                    Set.of("REL-02", "ACQ-08"),
                     Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
@@ -147,8 +243,8 @@ final class BrokenTaking {
                     }),
             new BrokenPool(
                     "a release by another thread is ignored",
-                    Set.of("REL-04"),
-                    Set.of("REL-06"),
+                    Set.of("REL-04", "REL-06"),
+                    Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         boolean endLease(Slot<FakeConnection> slot, long lease) {
@@ -207,8 +303,8 @@ final class BrokenTaking {
                     }),
             new BrokenPool(
                     "an invalidated connection is used again",
-                    Set.of("INV-01"),
-                    Set.of("INV-02", "INV-04"),
+                    Set.of("INV-01", "INV-02"),
+                    Set.of("INV-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         boolean invalidate(Slot<FakeConnection> slot, long lease) {
@@ -314,8 +410,8 @@ final class BrokenTaking {
                     }),
             new BrokenPool(
                     "the newest waiter is served first",
-                    Set.of("FAIR-01"),
-                    Set.of("FAIR-02", "FAIR-05"),
+                    Set.of("FAIR-01", "FAIR-05"),
+                    Set.of("FAIR-02"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void handOff(Slot<FakeConnection> slot) {

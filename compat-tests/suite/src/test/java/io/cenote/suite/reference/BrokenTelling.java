@@ -96,8 +96,8 @@ final class BrokenTelling {
                     }),
             new BrokenPool(
                     "the listener is told nothing",
-                    Set.of("STAT-02"),
-                    Set.of("STAT-05"),
+                    Set.of("STAT-02", "STAT-05"),
+                    Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void tell(Runnable event) {}
@@ -114,8 +114,8 @@ final class BrokenTelling {
                     }),
             new BrokenPool(
                     "a timeout explains nothing",
-                    Set.of("EXPL-01"),
-                    Set.of("EXPL-02", "EXPL-03", "EXPL-04"),
+                    Set.of("EXPL-01", "EXPL-02", "EXPL-03", "EXPL-04"),
+                    Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         RuntimeException explain(Duration waited) {
@@ -191,6 +191,16 @@ final class BrokenTelling {
                         }
                     }),
             new BrokenPool(
+                    "null is taken for a connection",
+                    Set.of("DRV-05"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        Throwable complaint(FakeConnection connection) {
+                            return connection == null ? null : super.complaint(connection);
+                        }
+                    }),
+            new BrokenPool(
                     "a broken connection is not looked at",
                     Set.of("DRV-07"),
                     Set.of("DRV-13"),
@@ -202,8 +212,8 @@ final class BrokenTelling {
                     }),
             new BrokenPool(
                     "a driver call is never abandoned",
-                    Set.of("DRV-09"),
-                    Set.of("DRV-11"),
+                    Set.of("DRV-09", "DRV-11"),
+                    Set.of(),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         void abandonOverdue() {}

@@ -2,6 +2,7 @@ package io.cenote.suite.reference;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolTrait;
 import io.cenote.suite.kit.FakeConnection;
 import java.time.Duration;
@@ -190,6 +191,16 @@ final class BrokenWatching {
                         @Override
                         Acquirer<FakeConnection> acquirer(Duration timeout) {
                             return super.acquirer(timeout == null ? config.acquireTimeout() : timeout);
+                        }
+                    }),
+            new BrokenPool(
+                    "says that it is of another kind",
+                    Set.of("TRAIT-03"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        public PoolConfig config() {
+                            return super.config().toBuilder().provider("other").build();
                         }
                     }),
             new BrokenPool(
