@@ -111,10 +111,15 @@ abstract class LeaseProxy extends ConnectionProxy {
             return;
         }
         session = null;
-        boolean alone = present.isOwner() && !present.visited();
-        boolean clean = alone && !isMarked(CHANGED) && !OpenStatement.anyOpen(openStatements());
-        if (clean || present.announce(this)) {
-            tenure.release(leaseNumber(), clean);
+        try {
+            boolean alone = present.isOwner() && !present.visited();
+            boolean clean = alone && !isMarked(CHANGED) && !OpenStatement.anyOpen(openStatements());
+            if (clean || present.announce(this)) {
+                tenure.release(leaseNumber(), clean);
+            }
+        } catch (StackOverflowError noRoom) {
+            session = present; // Whether the lease is over is for the tenure to say: it may be closed again.
+            throw noRoom;
         }
     }
 

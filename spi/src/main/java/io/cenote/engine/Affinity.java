@@ -77,9 +77,19 @@ final class Affinity<C> {
             if (displaced != null) {
                 displaced.hinted = false; // If it is leased, its release lists it.
                 if (displaced.is(Slot.IDLE)) {
-                    exchange.list(displaced);
+                    list(displaced);
                 }
             }
+        }
+        list(slot);
+    }
+
+    /** Where the stack has no room for that a slot stays unlisted, and is found by a scan (I11 of {@link ManagedPool}). */
+    private void list(Slot<C> slot) {
+        try {
+            StackRoom.forLock();
+        } catch (StackOverflowError noRoom) {
+            return;
         }
         exchange.list(slot);
     }

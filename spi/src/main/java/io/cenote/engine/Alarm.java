@@ -33,6 +33,7 @@ final class Alarm {
     }
 
     static ScheduledFuture<?> in(long nanos, Runnable work) {
+        StackRoom.forThread(); // What breaks in the queue of alarms breaks for every pool.
         return ALARMS.schedule(work, nanos, TimeUnit.NANOSECONDS);
     }
 }

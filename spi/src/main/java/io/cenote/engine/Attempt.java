@@ -107,6 +107,7 @@ abstract class Attempt implements Runnable {
             runner(null);
             Thread.interrupted(); // What abandon() left behind is not for the next call on this thread.
             calls.ended(this);
+            calls.runPostponed();
         }
     }
 

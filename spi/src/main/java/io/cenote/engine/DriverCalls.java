@@ -1,8 +1,10 @@
 package io.cenote.engine;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,6 +26,10 @@ final class DriverCalls {
 
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
+
+    /** Of callers whose stack was nearly used up; done by whoever waits next, by the next attempt, or by housekeeping. */
+    private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
+
     private final ThreadPoolExecutor threads;
     private final Runnable ended;
     private final Recorder recorder;
@@ -53,8 +59,36 @@ final class DriverCalls {
         return thread;
     }
 
+    /** Starts an attempt; where the stack has no room for that, it is left to the next who comes. */
     void start(Attempt attempt) {
         live.add(attempt);
+        try {
+            StackRoom.forThread();
+        } catch (StackOverflowError noRoom) {
+            postpone(() -> startNow(attempt));
+            return;
+        }
+        startNow(attempt);
+    }
+
+    /** Leaves something to the next who comes, because this thread's stack is nearly used up. */
+    void postpone(Runnable work) {
+        postponed.add(work);
+    }
+
+    /** Does what was left. To be called where there is room for all; what is left again meanwhile waits for the next. */
+    void runPostponed() {
+        if (!postponed.isEmpty()) {
+            for (int left = postponed.size(); left > 0; left--) {
+                Runnable next = postponed.poll();
+                if (next != null) {
+                    next.run();
+                }
+            }
+        }
+    }
+
+    private void startNow(Attempt attempt) {
         try {
             attempt.alarm = Alarm.in(attempt.deadline.remainingNanos(), () -> overdue(attempt));
             threads.execute(() -> recorder.collect(attempt));
@@ -68,6 +102,7 @@ final class DriverCalls {
 
     /** Runs something short that no slot waits for. */
     void run(Runnable work) {
+        StackRoom.forThread();
         threads.execute(work);
     }
 

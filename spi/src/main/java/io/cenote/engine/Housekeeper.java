@@ -110,6 +110,7 @@ final class Housekeeper<C> {
                 }
             }
         }
+        pool.runPostponed();
         pool.opener().ask();
         if (config.leakReclaim()) {
             leaks.reclaim();

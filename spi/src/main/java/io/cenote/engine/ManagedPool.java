@@ -136,6 +136,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public Optional<Lease<C>> tryAcquire() {
+        StackRoom.forSlot();
         waiting.refuseIfClosed();
         waiting.refuseIfSuspended();
         affinity.listUnlisted(Thread.currentThread(), limits);
@@ -175,13 +176,19 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
     private <H> H giveTraced(Slot<C> slot, LeaseShape<C, H> shape, Limits now) {
-        LeaseTrace trace = new LeaseTrace(slot, Slot.lease(slot.word()), now.stacks());
-        slot.trace = trace;
-        H handle = give(slot, slot.word(), shape);
-        if (now.reclaim()) {
-            trace.handle(handle);
+        long word = slot.word();
+        try {
+            LeaseTrace trace = new LeaseTrace(slot, Slot.lease(word), now.stacks());
+            slot.trace = trace;
+            H handle = give(slot, word, shape);
+            if (now.reclaim()) {
+                trace.handle(handle);
+            }
+            return handle;
+        } catch (Error noRoom) {
+            release(slot, Slot.lease(word), false);
+            throw noRoom;
         }
-        return handle;
     }
 
     /** Who cannot wait for a validation is at least not given what is known to be broken. */
@@ -205,6 +212,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
+        StackRoom.forSlot();
         long nanos = Deadline.saturatedNanos(timeout);
         waiting.refuseIfClosed();
         affinity.listUnlisted(me, limits);
@@ -392,6 +400,15 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (gate.has(Gate.CLOSED)) {
             drain.progress();
         }
+    }
+
+    /** Leaves something to the next who comes; see {@link StackRoom}. */
+    void postpone(Runnable work) {
+        calls.postpone(work);
+    }
+
+    void runPostponed() {
+        calls.runPostponed();
     }
 
     private void runElsewhere(Runnable work) {

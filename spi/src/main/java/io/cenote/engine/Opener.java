@@ -54,6 +54,10 @@ final class Opener<C> {
     private final Recorder recorder;
 
     private final AtomicInteger asked = new AtomicInteger();
+
+    /** Made once: where there is no memory left, whoever asked could not be answered and nobody be asked again. */
+    private final Runnable answer = this::answer;
+
     private final AtomicLong armedFor = new AtomicLong();
     private final Set<Connect> connecting = ConcurrentHashMap.newKeySet();
     private final Mean connectTime = new Mean();
@@ -81,7 +85,7 @@ final class Opener<C> {
     void ask() {
         if (asked.getAndIncrement() == 0) {
             // Whoever asks may be waiting in the queue: what it is handed must not wait for a listener.
-            recorder.collectForElsewhere(this::answer);
+            recorder.collectForElsewhere(answer);
         }
     }
 
@@ -91,13 +95,22 @@ final class Opener<C> {
             try {
                 decide();
             } catch (Throwable thrown) {
-                recorder.log(
-                        Level.ERROR,
-                        "pool '" + pool.config().name() + "': could not decide to connect: "
-                                + Explanation.oneLine(thrown));
+                complain(thrown);
             }
             answered = asked.addAndGet(-answered);
         } while (answered != 0);
+    }
+
+    /** Must not throw: who asks next would find that somebody answers already. */
+    private void complain(Throwable thrown) {
+        try {
+            calls.retry(this::ask);
+            recorder.log(
+                    Level.ERROR,
+                    "pool '" + pool.config().name() + "': could not decide to connect: " + Explanation.oneLine(thrown));
+        } catch (Throwable noRoom) {
+            // Nothing is left to say it with.
+        }
     }
 
     /** How long a lease lasted that began and ended while others waited. */
@@ -213,10 +226,15 @@ final class Opener<C> {
             return;
         }
         armedFor.set(at);
-        Alarm.in(Math.max(0, at - Ticker.realNanos()), () -> {
+        try {
+            Alarm.in(Math.max(0, at - Ticker.realNanos()), () -> {
+                armedFor.compareAndSet(at, 0);
+                ask();
+            });
+        } catch (Error noRoom) {
             armedFor.compareAndSet(at, 0);
-            ask();
-        });
+            throw noRoom;
+        }
     }
 
     private Slot<C> takeVacant() {
@@ -229,9 +247,18 @@ final class Opener<C> {
     }
 
     private void connect(Slot<C> slot, PoolConfig config) {
-        Connect attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
-        breaker.begun(attempt.started);
-        connecting.add(attempt);
+        Connect attempt = null;
+        try {
+            attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
+            breaker.begun(attempt.started);
+            connecting.add(attempt);
+        } catch (Error noMemory) {
+            if (attempt != null) {
+                connecting.remove(attempt);
+            }
+            pool.settler().vacate(slot);
+            throw noMemory;
+        }
         calls.start(attempt);
     }
 

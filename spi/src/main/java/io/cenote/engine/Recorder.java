@@ -144,8 +144,14 @@ final class Recorder {
             work.run();
             return;
         }
-        List<Runnable> events = new ArrayList<>();
-        collected.put(me, events);
+        List<Runnable> events;
+        try {
+            events = new ArrayList<>();
+            collected.put(me, events);
+        } catch (OutOfMemoryError noMemory) {
+            work.run(); // The work matters more than who is told of it when.
+            return;
+        }
         try {
             work.run();
         } finally {

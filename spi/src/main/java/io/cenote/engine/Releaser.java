@@ -44,6 +44,10 @@ final class Releaser<C> {
 
     /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
     boolean release(Slot<C> slot, long lease, boolean clean) {
+        if (!hasRoom()) {
+            pool.postpone(() -> release(slot, lease, clean));
+            return true;
+        }
         long leased = Slot.word(Slot.LEASED, lease);
         long held = Slot.word(Slot.HELD, Slot.next(lease));
         if (clean) {
@@ -73,6 +77,16 @@ final class Releaser<C> {
         return true;
     }
 
+    /** Where there is none the lease is ended by the next who comes: its holder may have no deeper or second try. */
+    private static boolean hasRoom() {
+        try {
+            StackRoom.forAll();
+            return true;
+        } catch (StackOverflowError noRoom) {
+            return false;
+        }
+    }
+
     /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
     private void end(Slot<C> held) {
         held.releasedTick = ticker.coarseNanos();
@@ -96,6 +110,10 @@ final class Releaser<C> {
 
     /** Ends a lease and has its connection closed; false if the lease is over. */
     boolean discard(Slot<C> slot, long lease, CloseReason reason) {
+        if (!hasRoom()) {
+            pool.postpone(() -> discard(slot, lease, reason));
+            return true;
+        }
         if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.HELD, Slot.next(lease)))) {
             return false; // I8
         }
@@ -123,7 +141,9 @@ final class Releaser<C> {
 
     /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
     void recheck(Slot<C> slot) {
-        if (slots.hold(slot)) {
+        if (!hasRoom()) {
+            pool.postpone(() -> recheck(slot));
+        } else if (slots.hold(slot)) {
             settler.settle(slot);
         }
     }

@@ -49,7 +49,12 @@ final class ResetWatch<C> {
     /** To be called once the word says RESETTING. */
     void watch() {
         if (!watching.get() && watching.compareAndSet(false, true)) {
-            arm();
+            try {
+                arm();
+            } catch (Error noRoom) {
+                watching.set(false); // The next release watches this one, too.
+                throw noRoom;
+            }
         }
     }
 

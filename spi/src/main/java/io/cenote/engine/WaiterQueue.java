@@ -36,6 +36,9 @@ public final class WaiterQueue<C> {
         final Thread thread = Thread.currentThread();
         final long arrival = Ticker.realNanos();
 
+        /** From its entry until it is unlinked. Guarded by the lock. */
+        boolean queued;
+
         /** Written under the lock, by whoever hands over; read by the waiter, also without it. Volatile for that. */
         volatile Slot<C> item;
 
@@ -81,6 +84,19 @@ public final class WaiterQueue<C> {
     public Slot<C> await(Deadline deadline) throws InterruptedException {
         Node<C> node = new Node<>();
         enqueue(node);
+        try {
+            return await(node, deadline);
+        } catch (RuntimeException | Error thrown) {
+            // No memory, or a fault: this thread does not look at its node again.
+            Slot<C> given = leave(node);
+            if (given != null) {
+                slots.refuse(List.of(given));
+            }
+            throw thrown;
+        }
+    }
+
+    private Slot<C> await(Node<C> node, Deadline deadline) throws InterruptedException {
         Slot<C> slot = scan(node);
         if (slot != null) {
             return slot;
@@ -132,6 +148,7 @@ public final class WaiterQueue<C> {
                 youngest.younger = node;
             }
             youngest = node;
+            node.queued = true;
             slots.addWaiter();
         } finally {
             lock.unlock();
@@ -164,14 +181,14 @@ public final class WaiterQueue<C> {
         return claimed;
     }
 
-    /** Leaves the queue; the item, if one was handed over before (W2). */
+    /** Leaves the queue, unless it has left; the item, if one was handed over before (W2). */
     private Slot<C> leave(Node<C> node) {
         Thread next = null;
         Slot<C> given;
         lock.lock();
         try {
             given = node.item;
-            if (given == null && !node.failed) {
+            if (node.queued) {
                 unlink(node);
                 next = slots.anyIdle() ? signal() : null; // W3
             }
@@ -195,6 +212,7 @@ public final class WaiterQueue<C> {
         }
         node.older = null;
         node.younger = null;
+        node.queued = false;
         slots.removeWaiter();
     }
 

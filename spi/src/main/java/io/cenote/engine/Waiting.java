@@ -46,6 +46,8 @@ final class Waiting<C> {
         if (refusal != null) {
             throw refusal;
         }
+        StackRoom.forAll();
+        pool.runPostponed();
         int max = pool.config().maxWaiters();
         if (queued.incrementAndGet() > max && max > 0) {
             queued.decrementAndGet();
@@ -65,14 +67,7 @@ final class Waiting<C> {
             }
         } finally {
             queued.decrementAndGet();
-            long waited = Ticker.realNanos() - since;
-            if (slot != null) {
-                recorder.waited(waited);
-            } else if (timedOut) {
-                recorder.timedOut(waited);
-            } else {
-                recorder.countWait(waited);
-            }
+            record(Ticker.realNanos() - since, slot, timedOut);
         }
         if (slot != null) {
             return slot;
@@ -86,6 +81,23 @@ final class Waiting<C> {
             return closed();
         }
         return (now & Gate.SUSPENDED) != 0 ? suspended() : null;
+    }
+
+    private void record(long waited, Slot<C> slot, boolean timedOut) {
+        try {
+            if (slot != null) {
+                recorder.waited(waited);
+            } else if (timedOut) {
+                recorder.timedOut(waited);
+            } else {
+                recorder.countWait(waited);
+            }
+        } catch (Error noMemory) {
+            if (slot != null) {
+                pool.search().refuse(slot);
+            }
+            throw noMemory;
+        }
     }
 
     void refuseIfClosed() {

@@ -122,6 +122,28 @@ final class ConditionExchange<C> implements SlotExchange<C> {
         if (me == null) {
             return null;
         }
+        try {
+            return await(me, deadline);
+        } catch (RuntimeException | Error thrown) {
+            // No memory, or a fault: this thread does not look at its waiter again.
+            abandon(me);
+            throw thrown;
+        }
+    }
+
+    private void abandon(Waiter<C> me) {
+        lock.lock();
+        try {
+            leave(me);
+        } finally {
+            lock.unlock();
+        }
+        if (me.item != null) {
+            slots.refuse(List.of(me.item));
+        }
+    }
+
+    private Slot<C> await(Waiter<C> me, Deadline deadline) throws InterruptedException {
         announced.run();
         while (true) {
             List<Slot<C>> unfit = new ArrayList<>();
