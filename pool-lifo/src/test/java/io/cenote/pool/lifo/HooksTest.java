@@ -186,8 +186,10 @@ class HooksTest {
     void whatOpenedThrowsIsAFailedConnect() throws Exception {
         failing.add("opened");
         try (ConnectionPool<FakeConnection> pool = open(1)) {
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)));
+            await("the attempt has failed", () -> pool.stats().connectFailures() > 0);
             AcquireTimeoutException timeout =
-                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(100)));
+                    assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)));
             assertEquals("opened fails", timeout.getCause().getMessage());
             failing.clear();
             pool.acquire(LONG).close();
