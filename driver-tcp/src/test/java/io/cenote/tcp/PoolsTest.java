@@ -25,12 +25,18 @@ import io.cenote.tcp.codec.Codec;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.kit.ScriptedPeer;
 import io.cenote.tcp.kit.ScriptedPeer.Peer;
+import io.cenote.tcp.server.RequestFailedException;
 import io.cenote.tcp.server.TcpServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pools manage connections of this driver with no code of their own. */
@@ -51,23 +57,27 @@ class PoolsTest {
         return new String(connection.request(text.getBytes(UTF_8), LONG), UTF_8);
     }
 
+    private void callFromManyThreads(TcpClient client) {
+        TestThreads threads = new TestThreads(await);
+        for (int t = 0; t < 16; t++) {
+            String mine = "caller " + t;
+            threads.start(mine, () -> {
+                for (int i = 0; i < 50; i++) {
+                    String text = mine + " " + i;
+                    assertEquals(text, new String(client.request(text.getBytes(UTF_8), LONG), UTF_8));
+                }
+                return null;
+            });
+        }
+        threads.joinAll();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"channel", "lifo", "condition"})
     void manyCallersShareAFewConnections(String pool) throws Exception {
         try (TcpServer server = TcpServer.builder(request -> request).start();
                 TcpClient client = TcpClient.open(url(server), config(pool).build())) {
-            TestThreads threads = new TestThreads(await);
-            for (int t = 0; t < 16; t++) {
-                String mine = "caller " + t;
-                threads.start(mine, () -> {
-                    for (int i = 0; i < 50; i++) {
-                        String text = mine + " " + i;
-                        assertEquals(text, new String(client.request(text.getBytes(UTF_8), LONG), UTF_8));
-                    }
-                    return null;
-                });
-            }
-            threads.joinAll();
+            callFromManyThreads(client);
             assertEquals(800, server.stats().requests());
             assertTrue(server.stats().accepted() <= 4, "connections: " + server.stats());
         }
@@ -144,6 +154,157 @@ class PoolsTest {
             }
             await.until("it is closed", () -> tcp.stats().open() == 0);
             assertEquals(0, tcp.stats().idle());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void e10_anErrorReplyLeavesTheConnectionInThePool(String pool) throws Exception {
+        try (TcpServer server = TcpServer.builder(request -> {
+                            throw new RequestFailedException("no such thing");
+                        })
+                        .start();
+                TcpClient client = TcpClient.open(url(server), config(pool).build())) {
+            for (int i = 0; i < 10; i++) {
+                TcpException e = assertThrows(TcpException.class, () -> client.request(new byte[1], LONG));
+                assertEquals(Reason.REMOTE, e.reason());
+            }
+            assertEquals(1, server.stats().accepted());
+            assertEquals(1, client.pool().stats().idle());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void h13_aRequestThatTimesOutTakesItsConnectionOutOfThePool(String pool) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+                    Message request = p.receive(Codec.raw());
+                    if (p.number() > 1) {
+                        p.answer(Codec.raw(), request);
+                    }
+                    p.awaitEnd();
+                });
+                TcpClient client = TcpClient.open(
+                        peer.url("readTimeout=50"), config(pool).maxSize(1).build())) {
+            TcpException e = assertThrows(TcpException.class, () -> client.request(new byte[1], LONG));
+            assertEquals(Reason.TIMEOUT, e.reason());
+            await.until(
+                    "it is taken out",
+                    () -> client.pool().stats().open() == client.pool().stats().idle());
+            // On a slow machine the next reply may be late, too; never is it that of another request.
+            await.until("another takes its place", () -> {
+                try {
+                    return client.request(new byte[2], LONG).length == 2;
+                } catch (TcpException late) {
+                    return false;
+                } catch (InterruptedException e2) {
+                    throw new AssertionError(e2);
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void r6_aConnectionWhoseRequestStillRunsIsClosedOnRelease(String pool) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd);
+                ConnectionPool<TcpConnection> tcp = Pools.open(
+                        TcpConnection.class, peer.url(""), config(pool).build())) {
+            CompletableFuture<byte[]> running;
+            try (Lease<TcpConnection> lease = tcp.acquire()) {
+                running = lease.connection().requestAsync(new byte[1], Deadline.after(LONG));
+                ExclusiveConnection connection = (ExclusiveConnection) lease.connection();
+                await.until("it is under way", connection::isBroken);
+            }
+            ExecutionException e = assertThrows(ExecutionException.class, () -> running.get(30, TimeUnit.SECONDS));
+            assertEquals(Reason.CLOSED, ((TcpException) e.getCause()).reason());
+            await.until("it is closed", () -> tcp.stats().open() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void bC1_aPeerThatAnswersNothingIsTakenOutByTheKeepalive(String pool) throws Exception {
+        ManualTicker ticker = new ManualTicker();
+        PoolConfig config = config(pool).keepalive(Duration.ofMinutes(1)).build();
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd);
+                ConnectionPool<TcpConnection> tcp = Pools.open(
+                        TcpConnection.class,
+                        peer.url("heartbeatTimeout=50"),
+                        config,
+                        new PoolRuntime(ticker, new PoolListener() {}))) {
+            tcp.acquire().close();
+            await.until(
+                    "it is taken out",
+                    () -> tcp.stats().open() == 0,
+                    () -> tcp.stats().toString(),
+                    () -> ticker.advance(Duration.ofSeconds(30)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void h8_manyLeasesUseAFewSockets(String pool) throws Exception {
+        try (TcpServer server = TcpServer.builder(request -> request).start();
+                TcpClient client = TcpClient.open(
+                        url(server) + "?mode=shared&maxSockets=2&maxInFlight=8",
+                        config(pool).maxSize(16).build())) {
+            callFromManyThreads(client);
+            assertTrue(server.stats().accepted() <= 2, server.stats().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void bE2_timeoutsOverSharedSocketsCloseNothing(String pool) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+                    for (Message m = p.receive(Codec.raw()); m != null; m = p.receive(Codec.raw())) {
+                        if (m.payload().length == 2) {
+                            p.answer(Codec.raw(), m);
+                        }
+                    }
+                });
+                TcpClient client = TcpClient.open(
+                        peer.url("mode=shared&maxSockets=1"),
+                        config(pool).maxSize(1).build())) {
+            client.request(new byte[2], LONG);
+            for (int i = 0; i < 10; i++) {
+                assertThrows(TcpException.class, () -> client.request(new byte[1], Duration.ofMillis(20)));
+            }
+            assertEquals(2, client.request(new byte[2], LONG).length);
+            assertEquals(1, peer.accepted());
+            assertEquals(1, client.pool().stats().open());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"channel, ", "lifo, ", "condition, ", "lifo, ?mode=shared"})
+    void f12_aDrainUnderLoadAnswersEveryRequestThatWasBegun(String pool, String options) throws Exception {
+        int callers = 8;
+        LongAdder answered = new LongAdder();
+        TcpServer server = TcpServer.builder(request -> request).start();
+        try (TcpClient client = TcpClient.open(
+                url(server) + (options == null ? "" : options),
+                config(pool).maxSize(callers).build())) {
+
+            TestThreads threads = new TestThreads(await);
+            for (int t = 0; t < callers; t++) {
+                threads.start("caller " + t, () -> {
+                    while (true) {
+                        try {
+                            client.request(new byte[8], LONG);
+                            answered.increment();
+                        } catch (TcpException | PoolException over) {
+                            return null;
+                        }
+                    }
+                });
+            }
+            await.until("there is load", () -> answered.sum() > 1_000);
+            assertTrue(server.close(LONG).isClean());
+            client.pool().close(); // Nobody waits any longer for a connection.
+            threads.joinAll();
+            assertEquals(server.stats().requests(), answered.sum());
         }
     }
 
