@@ -36,7 +36,8 @@ public interface Codec {
 
     /**
      * The size of the first frame in what was received so far, as soon as it is known. The caller waits for that many
-     * bytes and then calls {@link #decode}.
+     * bytes and then calls {@link #decode}. Until it is known this is asked again whenever more has come, perhaps byte by
+     * byte: what looks for a delimiter looks through everything each time, and needs a small limit.
      *
      * @param received the bytes from its position to its limit; both are left where they are
      * @param maxFrameSize the largest frame that is taken, in bytes, not counting what only delimits it
