@@ -76,12 +76,6 @@ final class Closer<C> {
             this.aborting = aborting;
         }
 
-        /** Nobody aborts what an abort did not come to. */
-        @Override
-        boolean isNeededLate() {
-            return aborting;
-        }
-
         @Override
         void call() {
             if (aborting) {

@@ -3,7 +3,6 @@ package io.cenote.engine;
 import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolClosedException;
-import io.cenote.spi.PoolException;
 import io.cenote.spi.PoolSuspendedException;
 import io.cenote.spi.Ticker;
 import io.cenote.spi.TooManyWaitersException;
@@ -56,15 +55,10 @@ final class Waiting<C> {
         }
         long since = Ticker.realNanos();
         Slot<C> slot = null;
-        PoolException end = null;
         boolean timedOut = false;
         try {
             slot = pool.exchange().await(new Deadline(since + nanos));
-            if (slot == null) {
-                // Looked at once: what the caller is told is what is counted, whoever closes or resumes meanwhile.
-                end = end(gate.word());
-                timedOut = end == null;
-            }
+            timedOut = slot == null && !gate.has(Gate.CLOSED | Gate.SUSPENDED);
         } finally {
             queued.decrementAndGet();
             record(Ticker.realNanos() - since, slot, timedOut);
@@ -72,15 +66,9 @@ final class Waiting<C> {
         if (slot != null) {
             return slot;
         }
-        throw end != null ? end : explanation.timeout(Ticker.realNanos() - since);
-    }
-
-    /** Why a wait has ended, if not because its time is up. */
-    private PoolException end(long now) {
-        if ((now & Gate.CLOSED) != 0) {
-            return closed();
-        }
-        return (now & Gate.SUSPENDED) != 0 ? suspended() : null;
+        refuseIfClosed();
+        refuseIfSuspended();
+        throw explanation.timeout(Ticker.realNanos() - since);
     }
 
     private void record(long waited, Slot<C> slot, boolean timedOut) {
@@ -112,12 +100,8 @@ final class Waiting<C> {
 
     void refuseIfSuspended() {
         if (gate.has(Gate.SUSPENDED)) {
-            throw suspended();
+            throw new PoolSuspendedException(
+                    "pool '" + pool.config().name() + "' is suspended; resume() lets callers in again");
         }
-    }
-
-    private PoolSuspendedException suspended() {
-        return new PoolSuspendedException(
-                "pool '" + pool.config().name() + "' is suspended; resume() lets callers in again");
     }
 }

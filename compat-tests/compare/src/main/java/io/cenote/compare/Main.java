@@ -59,6 +59,7 @@ public final class Main {
                 .addSubcommand(new CompareCommand(out, err))
                 .addSubcommand(new SuiteCommand(out, err))
                 .addSubcommand(new StateCommand(out, err))
+                .addSubcommand(new FaultsCommand(out, err))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new Help(out))
                 .setParameterExceptionHandler((e, arguments) -> {

@@ -79,12 +79,13 @@ class CommandLineTest {
         return Stream.of(
                 Arguments.of(
                         "comapre",
-                        "there is no command 'comapre'; did you mean compare? Commands: compare, help, state, suite, version."),
+                        "there is no command 'comapre'; did you mean compare? Commands: compare, faults, help, state, suite, version."),
                 Arguments.of("compare --ful", "compare has no option --ful; did you mean --full? Options: "),
                 Arguments.of("compare lifo", "compare has no argument lifo"),
                 Arguments.of("suite --json", "--json needs a file, or - for standard output."),
                 Arguments.of("compare --quick=perhaps", "--quick takes no value"),
-                Arguments.of("frob", "there is no command 'frob'. Commands: compare, help, state, suite, version."),
+                Arguments.of(
+                        "frob", "there is no command 'frob'. Commands: compare, faults, help, state, suite, version."),
                 Arguments.of("--pools lifo", "there is no command '--pools'. Commands: "),
                 Arguments.of("help frob", "there is no command 'frob'. Commands: "),
                 Arguments.of("--help sutie", "there is no command 'sutie'; did you mean suite? Commands: "),
@@ -94,6 +95,10 @@ class CommandLineTest {
                 Arguments.of("suite --markdown", "--markdown needs a file."),
                 Arguments.of("suite --pools all,lifo", "--pools: there is no pool 'all'"),
                 Arguments.of("compare --pools", "--pools needs names of pools, separated by commas."),
+                Arguments.of(
+                        "faults --faults connect-hang",
+                        "--faults: there is no fault 'connect-hang'; did you mean connect-hangs? Faults: "),
+                Arguments.of("faults --faults", "--faults needs names of faults, separated by commas."),
                 Arguments.of("compare --out a --out b", "--out is given twice: give it once."),
                 Arguments.of("compare --quick --full", "--quick and --full exclude each other"),
                 Arguments.of(

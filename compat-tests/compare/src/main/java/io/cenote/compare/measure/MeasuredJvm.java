@@ -65,6 +65,7 @@ public final class MeasuredJvm {
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.onExit().orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> {
                 said.line("java.util.concurrent.TimeoutException: did not end within " + bound.toSeconds() + " s");
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 return process.destroyForcibly();
             });
             try (OutputStream input = process.getOutputStream()) {

@@ -1,0 +1,60 @@
+package io.cenote.compare.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cenote.compare.report.FaultRow;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What does not depend on the speed of the machine: the rest is for the command, whose figures are published. */
+class FaultRunnerTest {
+    private static final List<String> OURS = List.of("channel", "lifo", "condition");
+
+    private static List<FaultRow> run(List<String> subjects, Set<Fault> faults) throws Exception {
+        List<FaultRow> rows = new ArrayList<>();
+        try (FaultRunner runner = FaultRunner.of(subjects, faults)) {
+            for (Fault fault : faults) {
+                runner.run(fault, rows::add);
+            }
+        }
+        return rows;
+    }
+
+    private static void noneIsLost(List<FaultRow> rows) {
+        for (FaultRow row : rows) {
+            String what = row.fault() + " on " + row.subject() + ": " + row.reason();
+            assertTrue(Set.of("held", "not-held").contains(row.status()), what);
+            assertEquals(0, row.slotsLost(), what);
+            assertNotNull(row.recovery(), what);
+        }
+    }
+
+    @Test
+    void aPoolSurvivesWhatADriverAndANetworkDo() throws Exception {
+        noneIsLost(run(OURS, EnumSet.of(Fault.ALL_LOST, Fault.RESET)));
+    }
+
+    @Test
+    void aPoolThatIsNotThereIsAFailure() throws Exception {
+        List<FaultRow> rows = run(List.of("no-such-pool"), EnumSet.of(Fault.ALL_LOST));
+        assertEquals(List.of("failed"), rows.stream().map(FaultRow::status).toList());
+    }
+
+    @Test
+    @Tag("postgres")
+    void aPoolSurvivesWhatAPostgresServerDoes() throws Exception {
+        assumeTrue(Postgres.missing().isEmpty(), Postgres::missing);
+        Set<Fault> faults = EnumSet.allOf(Fault.class).stream()
+                .filter(fault -> fault.place() == Fault.Place.POSTGRES && !fault.onlyInFull())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
+        noneIsLost(run(OURS, faults));
+    }
+}
