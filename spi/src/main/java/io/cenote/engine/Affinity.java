@@ -94,12 +94,12 @@ final class Affinity<C> {
         exchange.list(slot);
     }
 
-    /** A hint that has grown cold is none: its slot enters the order of all. */
-    void listStale(Thread me, Limits limits) {
+    /** For who goes by the order of all: what its thread's hint alone may know of enters it. */
+    void listUnlisted(Thread me, Limits limits) {
         Slot<C> slot = limits.affinity() ? hints.get(me.getId()) : null;
         if (slot != null && slot.is(Slot.IDLE)) {
             hints.clear(me.getId());
-            exchange.listIfAbsent(slot);
+            exchange.relist(slot);
         }
     }
 }

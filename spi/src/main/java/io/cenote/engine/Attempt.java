@@ -53,6 +53,11 @@ abstract class Attempt implements Runnable {
     /** Makes the driver call, then {@link #finish}, then what follows from its answer. Must not throw. */
     abstract void call();
 
+    /** Whether the call is made even if the attempt was abandoned before its thread came to it. */
+    boolean isNeededLate() {
+        return false;
+    }
+
     /** Frees the slot of an attempt that was just abandoned. On the alarm's thread: must not block. */
     abstract void abandoned(Permit permit);
 
@@ -93,7 +98,11 @@ abstract class Attempt implements Runnable {
     public final void run() {
         runner(Thread.currentThread());
         try {
-            call();
+            // On a machine that is too busy the deadline may pass first: what was abandoned is aborted by now, and no
+            // driver has to bear a call after that. Between this look and the call the same may happen, unavoidably.
+            if (state == RUNNING || isNeededLate()) {
+                call();
+            }
         } finally {
             runner(null);
             Thread.interrupted(); // What abandon() left behind is not for the next call on this thread.

@@ -76,6 +76,12 @@ final class Closer<C> {
             this.aborting = aborting;
         }
 
+        /** Nobody aborts what an abort did not come to. */
+        @Override
+        boolean isNeededLate() {
+            return aborting;
+        }
+
         @Override
         void call() {
             if (aborting) {

@@ -92,7 +92,7 @@ final class Housekeeper<C> {
             if (now - slot.openedTick >= slot.lifetimeNanos && dispensable-- <= 0) {
                 continue; // Until what replaces it is open. Nobody is given it meanwhile.
             }
-            if (!wants(slot, now, config, above)) {
+            if (!wants(slot, now, config, above, keepalives)) {
                 // One that only the hint of a thread that never came back knows of: its turn comes too.
                 pool.exchange().listIfAbsent(slot);
             } else if (pool.slots().hold(slot)) {
@@ -135,10 +135,11 @@ final class Housekeeper<C> {
                 : census.open(); // One makes room, or none ever.
     }
 
-    private boolean wants(Slot<C> slot, long now, PoolConfig config, int above) {
+    /** What is not taken up keeps its place in the order. */
+    private boolean wants(Slot<C> slot, long now, PoolConfig config, int above, int keepalives) {
         return now - slot.openedTick >= slot.lifetimeNanos
                 || above > 0 && pastIdleTimeout(slot, now, config)
-                || keepaliveDue(slot, now, config);
+                || keepalives > 0 && keepaliveDue(slot, now, config);
     }
 
     private static boolean pastIdleTimeout(Slot<?> slot, long now, PoolConfig config) {

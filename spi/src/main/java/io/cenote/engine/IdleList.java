@@ -57,11 +57,12 @@ public final class IdleList<C> {
     }
 
     /**
-     * Enters a slot that is not in the list behind all that were released after it, the latest being in front.
+     * Enters a slot, or moves it, behind all that were released after it, the latest being in front.
      *
      * @param slot the slot
      */
     public void addByRelease(Slot<C> slot) {
+        remove(slot);
         Slot<C> later = null;
         Slot<C> next = first;
         while (next != null && next.releasedTick - slot.releasedTick > 0) {

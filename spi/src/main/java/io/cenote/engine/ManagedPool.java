@@ -139,6 +139,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         StackRoom.forSlot();
         waiting.refuseIfClosed();
         waiting.refuseIfSuspended();
+        affinity.listUnlisted(Thread.currentThread(), limits);
         Slot<C> slot = search.behindOthers() ? null : search.takeUnvalidated();
         if (slot == null) {
             return Optional.empty();
@@ -214,7 +215,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         StackRoom.forSlot();
         long nanos = Deadline.saturatedNanos(timeout);
         waiting.refuseIfClosed();
-        affinity.listStale(me, limits);
+        affinity.listUnlisted(me, limits);
         Slot<C> slot = null;
         if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
             slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();

@@ -44,6 +44,15 @@ public interface SlotExchange<C> {
     void listIfAbsent(Slot<C> slot);
 
     /**
+     * Enters a slot that only a hint named for some time, or moves it to where its last release puts it.
+     *
+     * @param slot a slot that was idle a moment ago
+     */
+    default void relist(Slot<C> slot) {
+        listIfAbsent(slot);
+    }
+
+    /**
      * Waits for a slot: enqueue, count, announce, scan, look at what was handed over, park. A slot handed over at the
      * moment of a timeout or an interrupt is returned, the interrupt flag restored.
      *

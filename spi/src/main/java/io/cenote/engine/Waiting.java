@@ -3,6 +3,7 @@ package io.cenote.engine;
 import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolClosedException;
+import io.cenote.spi.PoolException;
 import io.cenote.spi.PoolSuspendedException;
 import io.cenote.spi.Ticker;
 import io.cenote.spi.TooManyWaitersException;
@@ -55,10 +56,15 @@ final class Waiting<C> {
         }
         long since = Ticker.realNanos();
         Slot<C> slot = null;
+        PoolException end = null;
         boolean timedOut = false;
         try {
             slot = pool.exchange().await(new Deadline(since + nanos));
-            timedOut = slot == null && !gate.has(Gate.CLOSED | Gate.SUSPENDED);
+            if (slot == null) {
+                // Looked at once: what the caller is told is what is counted, whoever closes or resumes meanwhile.
+                end = end(gate.word());
+                timedOut = end == null;
+            }
         } finally {
             queued.decrementAndGet();
             record(Ticker.realNanos() - since, slot, timedOut);
@@ -66,9 +72,15 @@ final class Waiting<C> {
         if (slot != null) {
             return slot;
         }
-        refuseIfClosed();
-        refuseIfSuspended();
-        throw explanation.timeout(Ticker.realNanos() - since);
+        throw end != null ? end : explanation.timeout(Ticker.realNanos() - since);
+    }
+
+    /** Why a wait has ended, if not because its time is up. */
+    private PoolException end(long now) {
+        if ((now & Gate.CLOSED) != 0) {
+            return closed();
+        }
+        return (now & Gate.SUSPENDED) != 0 ? suspended() : null;
     }
 
     private void record(long waited, Slot<C> slot, boolean timedOut) {
@@ -100,8 +112,12 @@ final class Waiting<C> {
 
     void refuseIfSuspended() {
         if (gate.has(Gate.SUSPENDED)) {
-            throw new PoolSuspendedException(
-                    "pool '" + pool.config().name() + "' is suspended; resume() lets callers in again");
+            throw suspended();
         }
+    }
+
+    private PoolSuspendedException suspended() {
+        return new PoolSuspendedException(
+                "pool '" + pool.config().name() + "' is suspended; resume() lets callers in again");
     }
 }

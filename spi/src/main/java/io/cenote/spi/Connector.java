@@ -75,7 +75,8 @@ public interface Connector<C> extends AutoCloseable {
     /**
      * Ends the connection for good and cuts off every call that hangs on it, a hung {@link #close} among them. From any
      * thread, also while another call runs on the same connection; should not wait, and runs on a thread of the pool's.
-     * Calls {@link #close} unless overridden.
+     * The call that it is to cut off may end by itself, or be about to begin, at that very moment: the driver bears what
+     * comes of that. Calls {@link #close} unless overridden.
      *
      * @param connection a connection of this connector, aborted at most once
      */

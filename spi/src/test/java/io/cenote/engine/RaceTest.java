@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Lease;
 import io.cenote.spi.PoolClosedException;
@@ -81,6 +82,31 @@ class RaceTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+        }
+    }
+
+    /** Suspends the pool that tells it that a caller got nothing in time. */
+    private static final class Suspending implements PoolListener {
+        final AtomicReference<ManagedPool<Connection>> pool = new AtomicReference<>();
+
+        @Override
+        public void timedOut(String name, Duration waited) {
+            pool.get().suspend();
+        }
+    }
+
+    @Test
+    void whatACallerIsToldIsWhatWasCountedThoughThePoolIsSuspendedMeanwhile() throws Exception {
+        Suspending listener = new Suspending();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, listener))) {
+            listener.pool.set(pool);
+            Lease<Connection> lease = pool.acquire(LONG);
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)));
+            assertEquals(1, pool.stats().timeouts());
+            assertThrows(PoolSuspendedException.class, () -> pool.acquire(Duration.ofMillis(1)));
+            assertEquals(1, pool.stats().timeouts());
+            lease.close();
         }
     }
 

@@ -9,8 +9,11 @@ import io.cenote.spi.Lease;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
+import io.cenote.suite.kit.Await;
 import io.cenote.suite.kit.ManualTicker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +76,37 @@ class RotationTest {
                 }
             }
             assertEquals(Set.of(1, 2, 3), used);
+        }
+    }
+
+    @Test
+    void whatAPassHasNoRoomToValidateKeepsItsTurn() throws Exception {
+        PoolConfig config = PoolConfig.builder()
+                .maxSize(5)
+                .minIdle(0)
+                .maxLifetime(Duration.ZERO)
+                .idleTimeout(Duration.ZERO)
+                .keepalive(Duration.ofMinutes(1))
+                .validateAfterIdle(Duration.ZERO)
+                .affinity(false)
+                .build();
+        PoolRuntime runtime = new PoolRuntime(ticker, PoolListener.NONE);
+        try (ConnectionPool<Integer> pool = new ChannelPoolProvider().create(driver, config, runtime)) {
+            List<Lease<Integer>> leases = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                leases.add(pool.acquire(LONG));
+            }
+            leases.subList(0, 2).forEach(Lease::close);
+            ticker.advance(Duration.ofSeconds(57));
+            leases.subList(2, 5).forEach(Lease::close);
+            ticker.advance(Duration.ofSeconds(3)); // One pass, in which two are due and one is validated.
+            Await.ordinary()
+                    .until("the validation has ended", () -> pool.stats().idle() == 5);
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                order.add(pool.acquire(LONG).connection());
+            }
+            assertEquals(List.of(2, 3, 4, 5, 1), order);
         }
     }
 }

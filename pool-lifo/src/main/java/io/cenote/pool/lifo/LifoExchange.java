@@ -78,6 +78,17 @@ final class LifoExchange<C> implements SlotExchange<C> {
         }
     }
 
+    /** A slot that was taken by its hint time and again was passed by others on the stack, and is warmer than they. */
+    @Override
+    public void relist(Slot<C> slot) {
+        lock.lock();
+        try {
+            stack.addByRelease(slot);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A slot whose hint grew cold enters where its release would have put it. */
     @Override
     public void listIfAbsent(Slot<C> slot) {
@@ -96,9 +107,10 @@ final class LifoExchange<C> implements SlotExchange<C> {
         return waiters.await(deadline);
     }
 
+    /** A slot that was only looked at, by a validation or a pass, goes back to where its release has put it. */
     @Override
     public void match(Slot<C> held) {
-        waiters.match(held, stack::addFirst);
+        waiters.match(held, stack::addByRelease);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.cenote.spi.Lease;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
+import io.cenote.suite.kit.Await;
 import io.cenote.suite.kit.FakeConnection;
 import io.cenote.suite.kit.FakeConnector;
 import io.cenote.suite.kit.ManualTicker;
@@ -103,6 +104,31 @@ class ShrinkTest {
             }
             assertEquals(POLLERS, pool.stats().open());
             assertEquals(BURST - POLLERS, pool.stats().closed(CloseReason.IDLE_TIMEOUT));
+        }
+    }
+
+    @Test
+    void whatIsKeptAliveStaysColdAndAgesOut() throws Exception {
+        PoolConfig config = PoolConfig.builder()
+                .maxSize(10)
+                .minIdle(0)
+                .idleTimeout(Duration.ofMinutes(10))
+                .keepalive(Duration.ofMinutes(1))
+                .maxLifetime(Duration.ZERO)
+                .validateAfterIdle(Duration.ZERO)
+                .build();
+        FakeConnector driver = new FakeConnector(thread -> false);
+        try (ConnectionPool<FakeConnection> pool =
+                new LifoPoolProvider().create(driver, config, new PoolRuntime(ticker, PoolListener.NONE))) {
+            acquireAll(pool, 10).forEach(Lease::close);
+            for (int second = 0; second < 20 * 60; second++) {
+                pool.acquire(LONG).close();
+                ticker.advance(Duration.ofSeconds(1));
+                Await.ordinary().until("no validation runs", () -> pool.stats().held() == 0);
+            }
+            int open = pool.stats().open();
+            assertTrue(driver.calls(FakeConnector.Call.IS_VALID) >= 9, "connections were kept alive");
+            assertTrue(open <= 2, () -> open + " connections for one caller at a time");
         }
     }
 }

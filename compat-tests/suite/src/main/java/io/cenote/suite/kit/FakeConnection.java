@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * many threads.
  */
 public final class FakeConnection {
+    static final String CLOSE = "close";
+    static final String ABORT = "abort";
+
     private final FakeConnector connector;
     private final int serial;
     private final boolean counts;
@@ -48,7 +51,7 @@ public final class FakeConnection {
 
     /** Uses the connection as its holder would. Misuse if it is closed, or nobody holds it. */
     public void use() {
-        if (closed.get() != null) {
+        if (isLost()) {
             connector.misuse(this + " used after " + closed.get());
         }
         if (holder.get() == null) {
@@ -91,7 +94,7 @@ public final class FakeConnection {
         if (other != null) {
             connector.misuse(this + " handed to " + by + " while " + other + " holds it");
         }
-        if (closed.get() != null) {
+        if (isLost()) {
             connector.misuse(this + " handed to " + by + " after " + closed.get());
         }
         if (dirty) {
@@ -112,6 +115,16 @@ public final class FakeConnection {
         if (!holder.compareAndSet(by, null)) {
             connector.misuse(this + " given back by " + by + " while " + holder.get() + " holds it");
         }
+    }
+
+    /** Whether it was ended, and not by a pool that takes its leases back. */
+    private boolean isLost() {
+        return closed.get() != null && !(connector.isTakingBack() && isAborted());
+    }
+
+    private boolean isAborted() {
+        String how = closed.get();
+        return how != null && how.contains(ABORT);
     }
 
     /** Whether it is among the connections that were opened. */
@@ -138,7 +151,7 @@ public final class FakeConnection {
     /** Marks the beginning of a driver call on it. */
     void enter(String name) {
         String by = name + " on " + FakeConnector.here();
-        if (closed.get() != null) {
+        if (closed.get() != null && !(connector.isGivingUp() && isAborted())) {
             connector.misuse(this + ": " + by + " after " + closed.get());
         }
         if (holder.get() != null) {
@@ -162,10 +175,16 @@ public final class FakeConnection {
     boolean end(String name) {
         String by = name + " on " + FakeConnector.here();
         String before = closed.compareAndExchange(null, by);
-        if (before != null && !before.equals(call.get())) {
+        if (before == null) {
+            return true;
+        }
+        // Of a close and an abort each ends it once, if the one was given up for the other.
+        boolean other = name.equals(ABORT) && !before.contains(ABORT) || name.equals(CLOSE) && !before.contains(CLOSE);
+        boolean givenUp = before.equals(call.get()) || connector.isGivingUp();
+        if (!other || !givenUp || !closed.compareAndSet(before, before + " and " + by)) {
             connector.misuse(this + ": " + by + " after " + before + " (either of close and abort ends it, once)");
         }
-        return before == null;
+        return false;
     }
 
     @Override

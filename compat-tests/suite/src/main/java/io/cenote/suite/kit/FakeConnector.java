@@ -88,6 +88,12 @@ public final class FakeConnector implements Connector<FakeConnection> {
     /** What connect returns instead of a new connection, or null for a new one; set by the test. */
     private volatile Supplier<FakeConnection> outcome;
 
+    /** Whether the pool may take leases back; set by the test before it may, read by whoever uses a connection. */
+    private volatile boolean takingBack;
+
+    /** Whether the pool may give up driver calls; set by the test before it may, read by those calls. */
+    private volatile boolean givingUp;
+
     /**
      * A driver that works.
      *
@@ -137,6 +143,20 @@ public final class FakeConnector implements Connector<FakeConnection> {
      */
     public void connectReturns(Supplier<FakeConnection> outcome) {
         this.outcome = outcome;
+    }
+
+    /** From now on the pool may take leases back: what is aborted in its holder's hands is misused by nobody. */
+    public void allowTakingBack() {
+        takingBack = true;
+    }
+
+    /**
+     * From now on the pool may give up calls that take too long. Nobody can tell whether such a call has just ended, or
+     * is about to begin, when its connection is aborted: a close may come right before or after an abort, and any call
+     * right after it.
+     */
+    public void allowGivingUp() {
+        givingUp = true;
     }
 
     /** Ends everything that was scripted. Connections that died stay dead. */
@@ -222,9 +242,9 @@ public final class FakeConnector implements Connector<FakeConnection> {
     @Override
     public void close(FakeConnection connection) {
         count(Call.CLOSE);
-        connection.enter("close");
+        connection.enter(FakeConnection.CLOSE);
         try {
-            boolean first = connection.end("close");
+            boolean first = connection.end(FakeConnection.CLOSE);
             if (first && connection.counts()) {
                 live.decrementAndGet();
             }
@@ -243,7 +263,7 @@ public final class FakeConnector implements Connector<FakeConnection> {
     @Override
     public void abort(FakeConnection connection) {
         calls[Call.ABORT.ordinal()].incrementAndGet();
-        if (connection.end("abort") && connection.counts()) {
+        if (connection.end(FakeConnection.ABORT) && connection.counts()) {
             live.decrementAndGet();
             physical.decrementAndGet();
         }
@@ -364,6 +384,14 @@ public final class FakeConnector implements Connector<FakeConnection> {
             Assertions.fail("the driver was misused " + misuses.size() + " times; first: "
                     + String.join("; ", misuses.stream().limit(5).toList()));
         }
+    }
+
+    boolean isTakingBack() {
+        return takingBack;
+    }
+
+    boolean isGivingUp() {
+        return givingUp;
     }
 
     void misuse(String what) {
