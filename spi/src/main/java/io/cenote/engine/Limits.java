@@ -7,7 +7,8 @@ import io.cenote.spi.PoolConfig;
  * What acquire and release need of the configuration, in nanoseconds.
  *
  * @param affinity whether hints count
- * @param untracedHints whether a hint is all that an acquire needs: hints count, and leases are not traced
+ * @param hintSuffices whether a hint is all that an acquire needs: hints count, leases are not traced, and no arrival
+ *     has to queue
  * @param stacks whether leases remember where they were acquired
  * @param reclaim whether leases that were lost to the garbage collector are ended
  * @param strict whether waiters are served in the order of their arrival, whatever it costs
@@ -18,7 +19,7 @@ import io.cenote.spi.PoolConfig;
  */
 record Limits(
         boolean affinity,
-        boolean untracedHints,
+        boolean hintSuffices,
         boolean stacks,
         boolean reclaim,
         boolean strict,
@@ -40,7 +41,7 @@ record Limits(
         long handoffAfter = Deadline.saturatedNanos(config.handoffAfter());
         return new Limits(
                 config.affinity(),
-                config.affinity() && !config.leakStacks() && !config.leakReclaim(),
+                config.affinity() && !config.leakStacks() && !config.leakReclaim() && handoffAfter > 0,
                 config.leakStacks(),
                 config.leakReclaim(),
                 handoffAfter == 0,

@@ -154,7 +154,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Objects.requireNonNull(timeout, "timeout");
         Thread me = Thread.currentThread();
         Limits now = limits;
-        Slot<C> slot = now.untracedHints() ? affinity.lastOf(me) : null;
+        Slot<C> slot = now.hintSuffices() ? affinity.lastOf(me) : null;
         if (slot != null) {
             long leased = affinity.take(slot, me, now);
             if (leased != 0 && !(cannotWait(timeout) && search.discardIfBroken(slot))) {
@@ -167,8 +167,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     /** As acquire, where the hint alone does not do. */
     private <H> H acquireWithCare(Thread me, Duration timeout, LeaseShape<C, H> shape, Limits now)
             throws InterruptedException {
-        Slot<C> slot = now.traced() && now.affinity() ? affinity.lastOf(me) : null;
-        if (slot == null || affinity.take(slot, me, now) == 0 || cannotWait(timeout) && search.discardIfBroken(slot)) {
+        Slot<C> slot = now.affinity() && !now.hintSuffices() ? affinity.lastOf(me) : null;
+        if (slot == null
+                || now.strict() && gate.word() != slot.calmGate // Before the CAS, too: nobody overtakes a waiter.
+                || affinity.take(slot, me, now) == 0
+                || cannotWait(timeout) && search.discardIfBroken(slot)) {
             slot = take(me, timeout);
         }
         return now.traced() ? giveTraced(slot, shape, now) : give(slot, slot.word(), shape);
@@ -198,8 +201,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     private <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape) {
         C connection = slot.connection;
-        // Between the claim and here a drain whose patience ended may have taken the slot and its connection.
-        if (Slot.place(leased) != Slot.LEASED || slot.word() != leased) {
+        // Between the claim and here a drain whose patience ended may have taken the slot and its connection. No other
+        // connection comes into it then; and if the drain comes after this look, it ends a lease like any other.
+        if (connection == null || Slot.place(leased) != Slot.LEASED) {
             throw waiting.closed();
         }
         long lease = Slot.lease(leased);
@@ -241,10 +245,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     // Release.
 
     boolean release(Slot<C> slot, long lease, boolean clean) {
-        long leased = Slot.word(Slot.LEASED, lease);
-        if (slot.word() != leased) {
-            return false; // I8
-        }
+        // Of a lease that is over, all that is read here may be another's: the CAS decides, whichever way is taken.
         long calm = slot.calmGate;
         long tick = ticker.coarseNanos();
         if (!clean || gate.word() != calm || tick - slot.openedTick >= slot.lifetimeNanos) {
@@ -252,7 +253,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         }
         boolean hinted = slot.hinted;
         slot.releasedTick = tick;
-        if (!slot.cas(leased, Slot.word(Slot.IDLE, Slot.next(lease)))) {
+        if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.IDLE, Slot.next(lease)))) {
             return false; // I8
         }
         if (!hinted) {

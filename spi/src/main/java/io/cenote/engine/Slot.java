@@ -73,7 +73,7 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** From openedTick; jitter included, drawn once. {@code Long.MAX_VALUE}: for ever. */
     long lifetimeNanos;
 
-    /** On the ticker. Also written by a closer that is about to lose the race for its CAS; off by that delay at most. */
+    /** On the ticker. Also written by a closer whose CAS then fails: a slot that is closed once more looks younger. */
     long releasedTick;
 
     /** On the ticker; when the connection last proved to work. Not a use: idle timeouts do not look at it. */
