@@ -12,11 +12,6 @@ final class Mean {
         nanos = before < 0 ? sample : before + (sample - before) / WEIGHT;
     }
 
-    /** Whether there was a sample. */
-    boolean known() {
-        return nanos >= 0;
-    }
-
     /** The mean; zero while there was no sample. */
     long nanos() {
         return Math.max(0, nanos);

@@ -36,6 +36,29 @@ class HousekeeperTest {
                 .validateAfterIdle(Duration.ZERO);
     }
 
+    private static Duration period(PoolConfig.Builder config) {
+        return Duration.ofNanos(Housekeeper.periodNanos(config.build()));
+    }
+
+    @Test
+    void passesAreAsFrequentAsTheShortestLimitNeeds() {
+        assertEquals(Duration.ofSeconds(30), period(ageless(1)), "nothing to look for but hints that grew cold");
+        assertEquals(Duration.ofSeconds(1), period(ageless(1).maxLifetime(Duration.ofSeconds(100))));
+        assertEquals(Duration.ofSeconds(5), period(ageless(1).idleTimeout(Duration.ofSeconds(100))));
+        assertEquals(Duration.ofSeconds(5), period(ageless(1).keepalive(Duration.ofSeconds(100))));
+        assertEquals(Duration.ofSeconds(5), period(ageless(1).leakThreshold(Duration.ofSeconds(100))));
+        assertEquals(Duration.ofSeconds(1), period(ageless(1).leakReclaim(true)));
+        assertEquals(
+                Duration.ofSeconds(2),
+                period(ageless(1)
+                        .maxLifetime(Duration.ofSeconds(900))
+                        .idleTimeout(Duration.ofSeconds(40))
+                        .keepalive(Duration.ofSeconds(60))),
+                "the shortest of all");
+        assertEquals(Duration.ofMillis(100), period(ageless(1).leakThreshold(Duration.ofMillis(1))), "not too often");
+        assertEquals(Duration.ofSeconds(30), period(ageless(1).maxLifetime(Duration.ofDays(1))), "nor too seldom");
+    }
+
     private static void warm(ManagedPool<Connection> pool, int connections) throws Exception {
         pool.warmUp(connections).toCompletableFuture().get(30, TimeUnit.SECONDS);
         Scripted.await("all are idle", () -> pool.stats().idle() == connections);

@@ -137,4 +137,20 @@ class KitTest {
         second.close();
         Scripted.await("the thread ended", () -> !thread.isAlive());
     }
+
+    @Test
+    void aMeanIsItsFirstSampleAndMovesByAnEighthTowardsEveryOther() {
+        Mean mean = new Mean();
+        assertEquals(0, mean.nanos());
+        mean.add(800);
+        assertEquals(800, mean.nanos());
+        mean.add(1600);
+        assertEquals(900, mean.nanos());
+        mean.add(100);
+        assertEquals(800, mean.nanos());
+        Mean ofNothing = new Mean();
+        ofNothing.add(0);
+        ofNothing.add(80);
+        assertEquals(10, ofNothing.nanos(), "zero is a sample");
+    }
 }
