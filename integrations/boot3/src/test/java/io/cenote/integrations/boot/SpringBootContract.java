@@ -224,7 +224,8 @@ public abstract class SpringBootContract {
     @Test
     void aTransactionInATransactionOnAPoolOfOneIsToldThatItWaitsForItself() {
         try (ConfigurableApplicationContext application =
-                start("maximum-pool-size", "1", "connection-timeout", "250")) {
+                start("maximum-pool-size", "1", "connection-timeout", "1000")) {
+            Pool.awaitConnection(application.getBean(DataSource.class));
             Ledger ledger = application.getBean(Ledger.class);
             CannotCreateTransactionException failure =
                     assertThrows(CannotCreateTransactionException.class, () -> ledger.addWithAudit("x"));

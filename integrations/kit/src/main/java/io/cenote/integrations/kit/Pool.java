@@ -3,6 +3,9 @@ package io.cenote.integrations.kit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cenote.jdbc.CenoteDataSource;
+import io.cenote.suite.kit.Await;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -50,6 +53,21 @@ public enum Pool {
             return cenote.stats().leased();
         }
         return ((HikariDataSource) dataSource).getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /**
+     * Waits until a pool has opened a connection, for tests whose short timeouts are not meant for that.
+     *
+     * @param dataSource one of either pool
+     */
+    public static void awaitConnection(DataSource dataSource) {
+        Await.ordinary().until("a connection can be had", () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                return connection.isValid(0);
+            } catch (SQLException e) {
+                return false;
+            }
+        });
     }
 
     /**

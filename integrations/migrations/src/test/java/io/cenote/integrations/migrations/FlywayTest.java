@@ -60,7 +60,8 @@ class FlywayTest {
     /** It takes a second connection while it holds the first. */
     @Test
     void onAPoolOfOneItIsToldThatItWaitsForItself() {
-        try (OpenPool pool = subject.open(1, "connectionTimeout", "250")) {
+        try (OpenPool pool = subject.open(1, "connectionTimeout", "1000")) {
+            Pool.awaitConnection(pool.dataSource());
             FlywayException failure = assertThrows(
                     FlywayException.class, () -> flyway(pool.dataSource()).migrate());
             assertEquals(
