@@ -296,12 +296,15 @@ final class Simulation {
         }
     }
 
-    /** Ends a lease that is over: of whoever has the connection now, nothing is touched. */
+    /**
+     * Ends a lease that is over: of whoever has the connection now, nothing is touched. Not by a clean release, which may
+     * make what is idle look younger (see {@code Slot.releasedTick}): an exact model cannot follow that.
+     */
     private void endAgain() {
         Lease over = stale.poll();
         if (over != null) {
             boolean ended = random.nextBoolean()
-                    ? over.tenure().release(over.number(), random.nextBoolean())
+                    ? over.tenure().release(over.number(), false)
                     : over.tenure().invalidate(over.number(), null);
             model.check(!ended, "a lease has ended twice");
             model.compare(settle(new Step(model)));
