@@ -12,6 +12,7 @@ import io.cenote.compare.report.Section;
 import io.cenote.compare.report.Table;
 import io.cenote.compare.rows.CompareRow;
 import io.cenote.compare.rows.Comparison;
+import io.cenote.compare.rows.Workload;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--full")
     private boolean full;
 
-    @Option(names = "--workload", paramLabel = "a workload: jdbc")
+    @Option(names = "--workload", paramLabel = "a workload: jdbc or tcp")
     private String workload = "jdbc";
 
     @Option(names = "--rows", paramLabel = "numbers of rows, separated by commas")
@@ -67,14 +68,16 @@ final class CompareCommand implements Callable<Integer> {
         if (quick && full) {
             throw new UsageException("--quick and --full exclude each other: give one.");
         }
-        if (!workload.equals("jdbc")) {
-            throw new UsageException(
-                    "--workload: there is no workload '" + workload + "' in this version; there is jdbc.");
-        }
-        Set<CompareRow> chosen = CompareRow.parse(rows, full);
+        Workload pooled = Workload.of(workload);
+        Set<CompareRow> chosen = CompareRow.parse(rows, pooled, full);
         Database database = databaseOptions.database();
+        if (pooled == Workload.TCP && !database.embedded()) {
+            throw new UsageException("--url goes with --workload jdbc: leave it out, tcp brings a server of its own.");
+        }
         ClassLoader loader = Jars.add(options.jars);
-        List<String> subjects = Pools.choose(options.pools, Pools.usual(), loader);
+        List<String> subjects = pooled == Workload.TCP
+                ? Pools.chooseTcp(options.pools, loader)
+                : Pools.choose(options.pools, Pools.usual(), loader);
         Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
         comparison.check(loader);
         Destination destination =

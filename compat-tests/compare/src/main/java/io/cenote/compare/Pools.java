@@ -1,7 +1,9 @@
 package io.cenote.compare;
 
 import io.cenote.compare.peers.Peers;
+import io.cenote.compare.tcp.TcpSubject;
 import io.cenote.spi.PoolProvider;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -25,12 +27,41 @@ final class Pools {
      */
     static List<String> choose(String list, List<String> usual, ClassLoader loader) {
         Set<String> known = new LinkedHashSet<>(Peers.names());
-        ServiceLoader.load(PoolProvider.class, loader).forEach(provider -> known.add(provider.name()));
+        provided(loader).forEach(known::add);
         if (ALL.equals(list)) {
             return List.copyOf(known);
         }
+        return chosen(list == null ? usual : List.of(list.split(",", -1)), known);
+    }
+
+    /**
+     * What sends requests over TCP: the pools that the user wants, each with sockets of its own and with shared ones, after
+     * what they are compared with.
+     *
+     * @param list names of pools behind the SPI, separated by commas, or {@code all}; null for this project's
+     * @param loader where to look for providers
+     * @return names
+     * @throws UsageException if a name is unknown or repeated
+     */
+    static List<String> chooseTcp(String list, ClassLoader loader) {
+        List<String> known = provided(loader);
+        List<String> pools = list == null || ALL.equals(list)
+                ? known
+                : chosen(List.of(list.split(",", -1)), new LinkedHashSet<>(known));
+        List<String> subjects = new ArrayList<>(List.of(TcpSubject.UNPOOLED, TcpSubject.COMMONS));
+        pools.forEach(pool -> subjects.addAll(List.of(pool + TcpSubject.EXCLUSIVE, pool + TcpSubject.SHARED)));
+        return subjects;
+    }
+
+    private static List<String> provided(ClassLoader loader) {
+        List<String> names = new ArrayList<>();
+        ServiceLoader.load(PoolProvider.class, loader).forEach(provider -> names.add(provider.name()));
+        return names;
+    }
+
+    private static List<String> chosen(List<String> parts, Set<String> known) {
         Set<String> chosen = new LinkedHashSet<>();
-        for (String part : list == null ? usual : List.of(list.split(",", -1))) {
+        for (String part : parts) {
             String name = part.strip();
             if (!known.contains(name)) {
                 throw new UsageException("--pools: there is no pool '" + name + "'" + Nearest.hint(name, known)

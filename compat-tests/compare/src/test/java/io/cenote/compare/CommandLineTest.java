@@ -112,8 +112,12 @@ class CommandLineTest {
                 Arguments.of("compare --rows 1,,2", "--rows: '' is no row"),
                 Arguments.of("compare --rows 3,3", "--rows names row 3 twice"),
                 Arguments.of(
-                        "compare --workload tcp",
-                        "--workload: there is no workload 'tcp' in this version; there is jdbc."),
+                        "compare --workload udp", "--workload: there is no workload 'udp'; there are jdbc and tcp."),
+                Arguments.of(
+                        "compare --workload tcp --pools hikari",
+                        "--pools: there is no pool 'hikari'. Pools: channel, lifo, condition, or all."),
+                Arguments.of("compare --workload tcp --rows 5", "--rows: '5' is no row: give numbers from 1 to 4"),
+                Arguments.of("compare --workload tcp --url jdbc:h2:mem:x", "--url goes with --workload jdbc"),
                 Arguments.of("compare --user me", "--user goes with --url"),
                 Arguments.of("state --user me", "--user goes with --url"),
                 Arguments.of("state --rows 1", "state has no option --rows"),

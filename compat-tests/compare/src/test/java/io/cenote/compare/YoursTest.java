@@ -10,6 +10,7 @@ import io.cenote.compare.report.MeasuredRow;
 import io.cenote.compare.report.StateRow;
 import io.cenote.compare.rows.CompareRow;
 import io.cenote.compare.rows.Comparison;
+import io.cenote.compare.rows.Workload;
 import io.cenote.compare.state.StateTrial;
 import java.io.OutputStream;
 import java.io.PrintStream;

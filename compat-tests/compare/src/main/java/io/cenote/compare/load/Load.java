@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /**
  * Callers that take, use and give back, over and over, for a while: what they do, what they hold it for, and how many
@@ -26,13 +27,20 @@ public record Load(int callers, boolean virtual, int size) {
     /** So many callers have a tally each; more of them share so many. */
     private static final int TALLIES = 128;
 
+    /** As {@link #run(IntFunction, Hold, int, int)}, with one supply for all callers. */
+    public <T> Felt run(Supply<T> supply, Hold<T> hold, int warmUpMillis, int millis) throws Exception {
+        return run(caller -> supply, hold, warmUpMillis, millis);
+    }
+
     /**
      * Runs it, and waits for the last caller.
      *
+     * @param supplies what each caller takes from, by its number
+     * @param hold what each does with it
      * @param warmUpMillis how long before it counts, in milliseconds
      * @param millis how long it counts, in milliseconds
      */
-    public <T> Felt run(Supply<T> supply, Hold<T> hold, int warmUpMillis, int millis) throws Exception {
+    public <T> Felt run(IntFunction<Supply<T>> supplies, Hold<T> hold, int warmUpMillis, int millis) throws Exception {
         Tally[] tallies = new Tally[Math.min(callers, TALLIES)];
         for (int i = 0; i < tallies.length; i++) {
             tallies[i] = new Tally(SLICES, callers > TALLIES);
@@ -43,7 +51,7 @@ public record Load(int callers, boolean virtual, int size) {
         ThreadFactory threads = virtual ? Callers.virtual() : Thread::new;
         Callers all = Callers.ready(callers, threads, number -> {
             Tally tally = tallies[number % tallies.length];
-            done[number] = caller(supply, hold, tally, begun[0], sliceNanos);
+            done[number] = caller(supplies.apply(number), hold, tally, begun[0], sliceNanos);
         });
         begun[0] = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmUpMillis);
         all.go();

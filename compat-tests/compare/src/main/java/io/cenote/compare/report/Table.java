@@ -7,7 +7,9 @@ import java.util.Locale;
 
 /** Measured rows for a reader: one block for each row, one line for each pool, and what to be careful about. */
 public final class Table {
-    private static final int FIRST = 19;
+    private static final int INDENT = 6;
+    /** Of the names of pools; longer ones make it wider. */
+    private static final int NAME = 12;
 
     private final PrintStream out;
 
@@ -24,12 +26,12 @@ public final class Table {
         if (section.columns().size() == 1) {
             Metric metric = section.columns().get(0);
             out.printf("    %s, %s is better%n", metric.unit(), metric.moreIsBetter() ? "more" : "less");
-            own.forEach(this::line);
+            own.forEach(row -> line(row, width(own)));
             return;
         }
         out.println("    " + direction(section.columns()));
-        head(section);
-        subjects(own).forEach(subject -> columns(section, subject, of(subject, own)));
+        head(section, width(own));
+        subjects(own).forEach(subject -> columns(section, subject, of(subject, own), width(own)));
     }
 
     private static String direction(List<Metric> metrics) {
@@ -38,8 +40,8 @@ public final class Table {
         return more.isEmpty() ? "less is better" : "more " + String.join(", ", more) + " is better, less of all else";
     }
 
-    private void head(Section section) {
-        StringBuilder titles = new StringBuilder(" ".repeat(FIRST));
+    private void head(Section section, int name) {
+        StringBuilder titles = new StringBuilder(" ".repeat(INDENT + name + 1));
         StringBuilder units = new StringBuilder(titles);
         for (Metric metric : section.columns()) {
             int width = width(section, metric);
@@ -50,16 +52,16 @@ public final class Table {
         out.println(units.toString().stripTrailing());
     }
 
-    private void columns(Section section, String subject, List<MeasuredRow> own) {
+    private void columns(Section section, String subject, List<MeasuredRow> own, int name) {
         List<MeasuredRow> cells = own.stream()
                 .filter(row -> section.columns().stream()
                         .anyMatch(metric -> metric.name().equals(row.metric())))
                 .toList();
         if (cells.stream().allMatch(row -> row.score() == null)) {
-            cells.stream().findFirst().ifPresent(this::line);
+            cells.stream().findFirst().ifPresent(row -> line(row, name));
             return;
         }
-        StringBuilder line = new StringBuilder(String.format("      %-12s ", subject));
+        StringBuilder line = new StringBuilder(String.format("      %-" + name + "s ", subject));
         for (Metric metric : section.columns()) {
             String text = cells.stream()
                     .filter(row -> row.metric().equals(metric.name()))
@@ -76,7 +78,7 @@ public final class Table {
         out.println((line + compared.strip()).stripTrailing());
         cells.stream()
                 .filter(row -> row.score() == null)
-                .forEach(row -> out.printf("      %-12s %s: %s%n", "", row.metric(), row.reason()));
+                .forEach(row -> out.printf("      %-" + name + "s %s: %s%n", "", row.metric(), row.reason()));
     }
 
     /** As {@link #number}, without decimals for what was counted. */
@@ -91,6 +93,10 @@ public final class Table {
         return row.error() == null
                 ? cell(row.score())
                 : number(row.score(), row.score()) + " ± " + number(row.error(), row.score());
+    }
+
+    private static int width(List<MeasuredRow> rows) {
+        return rows.stream().mapToInt(row -> row.subject().length()).reduce(NAME, Math::max);
     }
 
     private static List<String> subjects(List<MeasuredRow> rows) {
@@ -113,15 +119,15 @@ public final class Table {
     }
 
     /** One line of a section with one metric, or of a pool without figures. */
-    void line(MeasuredRow row) {
+    void line(MeasuredRow row, int name) {
         if (row.score() == null) {
-            out.printf(Locale.ROOT, "      %-12s %s: %s%n", row.subject(), row.status(), row.reason());
+            out.printf(Locale.ROOT, "      %-" + name + "s %s: %s%n", row.subject(), row.status(), row.reason());
             return;
         }
         String error = row.error() == null ? "" : "± " + number(row.error(), row.score());
         out.println(String.format(
                         Locale.ROOT,
-                        "      %-12s %10s %-11s %s",
+                        "      %-" + name + "s %10s %-11s %s",
                         row.subject(),
                         number(row.score(), row.score()),
                         error,

@@ -7,6 +7,7 @@ import io.cenote.compare.measure.Metric;
 import io.cenote.compare.measure.Plan;
 import io.cenote.compare.report.Section;
 import io.cenote.compare.scenario.Scenario;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A row of the comparison: its stable number and name, and which figures of which measurement it shows. */
 public enum CompareRow {
@@ -59,19 +61,14 @@ public enum CompareRow {
             "A pool that is too small for its callers: how much work gets done, and how long the unluckiest calls lose in "
                     + "acquire and close together.",
             Scenario.CONTENTION,
-            throughput("ms"),
-            Metric.less("pool-time-p50", "p50", "us"),
-            Metric.less("pool-time-p99", "p99", "us"),
-            Metric.less("pool-time-p99.9", "p99.9", "us"),
-            Metric.largest("pool-time-max", "max", "us"),
-            Metric.less("close-mean", "mean close", "us"),
-            Metric.less("wait-p50", "wait p50", "us").detail(),
-            Metric.less("wait-p99", "wait p99", "us").detail(),
-            Metric.less("wait-p99.9", "wait p99.9", "us").detail(),
-            Metric.largest("wait-max", "wait max", "us").detail(),
-            Metric.less("cpu-per-operation", "CPU per use", "us"),
-            Metric.more("jain", "Jain", "of 1").detail(),
-            Metric.more("utilisation", "utilisation", "of 1").detail()),
+            queue(
+                    "throughput",
+                    "pool-time-p50",
+                    "pool-time-p99",
+                    "pool-time-p99.9",
+                    "pool-time-max",
+                    "close-mean",
+                    "cpu-per-operation")),
     BURST(
             7,
             "burst",
@@ -119,19 +116,7 @@ public enum CompareRow {
             "A pool that is too small while callers wait for a server: the connections are always in use, so all that a "
                     + "pool decides is who waits for how long.",
             Scenario.WAITS_64_THREADS,
-            Metric.less("wait-p99", "wait p99", "us"),
-            Metric.less("wait-p99.9", "p99.9", "us"),
-            Metric.largest("wait-max", "max", "us"),
-            throughput("ms"),
-            Metric.less("cpu-per-operation", "CPU per use", "us"),
-            Metric.more("jain", "Jain", "of 1"),
-            Metric.less("wait-p50", "wait p50", "us").detail(),
-            Metric.less("pool-time-p50", "p50", "us").detail(),
-            Metric.less("pool-time-p99", "p99", "us").detail(),
-            Metric.less("pool-time-p99.9", "p99.9", "us").detail(),
-            Metric.largest("pool-time-max", "max", "us").detail(),
-            Metric.less("close-mean", "mean close", "us").detail(),
-            Metric.more("utilisation", "utilisation", "of 1").detail()),
+            queue("wait-p99", "wait-p99.9", "wait-max", "throughput", "cpu-per-operation", "jain")),
     WAITS_10000_VIRTUAL_THREADS(
             12,
             "waits-10000-virtual-threads",
@@ -139,20 +124,43 @@ public enum CompareRow {
             "Far more callers than connections, as virtual threads make them: is everyone served, and after how long? "
                     + "The ideal is the wait of each if all are served in turn.",
             Scenario.WAITS_10000_VIRTUAL_THREADS,
-            Metric.less("longest-wait-of-ideal", "longest wait", "of ideal"),
-            Metric.more("jain", "Jain", "of 1"),
-            throughput("ms"),
-            Metric.less("cpu-per-operation", "CPU per use", "us"),
-            Metric.less("wait-p50", "wait p50", "us"),
-            Metric.less("wait-p99", "p99", "us"),
-            Metric.less("wait-p99.9", "wait p99.9", "us").detail(),
-            Metric.largest("wait-max", "max", "us"),
-            Metric.less("pool-time-p50", "p50", "us").detail(),
-            Metric.less("pool-time-p99", "p99", "us").detail(),
-            Metric.less("pool-time-p99.9", "p99.9", "us").detail(),
-            Metric.largest("pool-time-max", "max", "us").detail(),
-            Metric.less("close-mean", "mean close", "us").detail(),
-            Metric.more("utilisation", "utilisation", "of 1").detail());
+            queue(
+                    "longest-wait-of-ideal",
+                    "jain",
+                    "throughput",
+                    "cpu-per-operation",
+                    "wait-p50",
+                    "wait-p99",
+                    "wait-max")),
+
+    ECHO_1_CALLER(
+            1,
+            "echo-1-caller",
+            "echo over TCP, 1 caller",
+            "What a pool and its client cost on top of a socket when nobody else wants it.",
+            Scenario.ECHO_1_CALLER,
+            echo()),
+    ECHO_8_CALLERS(
+            2,
+            "echo-8-callers",
+            "echo over TCP, 8 callers on 4 sockets",
+            "Twice as many callers as sockets: they wait for each other, or share.",
+            Scenario.ECHO_8_CALLERS,
+            echo()),
+    ECHO_64_CALLERS(
+            3,
+            "echo-64-callers",
+            "echo over TCP, 64 callers on 4 sockets",
+            "Many more callers than sockets.",
+            Scenario.ECHO_64_CALLERS,
+            echo()),
+    ECHO_1000_CALLERS(
+            4,
+            "echo-1000-callers",
+            "echo over TCP, 1,000 callers on 4 sockets",
+            "A request of each is under way all the time: shared sockets carry them together, the others one by one.",
+            Scenario.ECHO_1000_CALLERS,
+            echo());
 
     /** Rows that take so long, or say so little in one short run, that they are left out unless asked for. */
     private static final Set<CompareRow> LONG = EnumSet.of(OUTAGE, WAITS_64_THREADS, WAITS_10000_VIRTUAL_THREADS);
@@ -165,18 +173,65 @@ public enum CompareRow {
     private final Map<String, Metric> metrics;
 
     CompareRow(int number, String id, String title, String sentence, Measurement measurement, Metric... metrics) {
+        this(number, id, title, sentence, measurement, List.of(metrics));
+    }
+
+    CompareRow(int number, String id, String title, String sentence, Measurement measurement, List<Metric> metrics) {
         this.number = number;
         this.id = id;
         this.title = title;
         this.sentence = sentence;
         this.measurement = measurement;
-        this.metrics = List.of(metrics).stream()
+        this.metrics = metrics.stream()
                 .collect(Collectors.toMap(
                         Metric::name, Function.identity(), (first, second) -> first, LinkedHashMap::new));
     }
 
     private static Metric throughput(String unitOfTime) {
         return Metric.more(SteadyState.THROUGHPUT, "throughput", "ops/" + unitOfTime);
+    }
+
+    /** What is measured where callers queue: the named ones have a column in this order, the others have none. */
+    private static List<Metric> queue(String... columns) {
+        Map<String, Metric> all = Stream.of(
+                        throughput("ms"),
+                        Metric.less("wait-p50", "wait p50", "us"),
+                        Metric.less("wait-p99", "wait p99", "us"),
+                        Metric.less("wait-p99.9", "wait p99.9", "us"),
+                        Metric.largest("wait-max", "wait max", "us"),
+                        Metric.less("longest-wait-of-ideal", "longest wait", "of ideal"),
+                        Metric.less("pool-time-p50", "p50", "us"),
+                        Metric.less("pool-time-p99", "p99", "us"),
+                        Metric.less("pool-time-p99.9", "p99.9", "us"),
+                        Metric.largest("pool-time-max", "max", "us"),
+                        Metric.less("close-mean", "mean close", "us"),
+                        Metric.more("jain", "Jain", "of 1"),
+                        Metric.less("cpu-per-operation", "CPU per use", "us"),
+                        Metric.more("utilisation", "utilisation", "of 1"))
+                .collect(Collectors.toMap(
+                        Metric::name, Function.identity(), (first, second) -> first, LinkedHashMap::new));
+        List<Metric> metrics = new ArrayList<>();
+        for (String column : columns) {
+            metrics.add(all.remove(column));
+        }
+        all.values().forEach(metric -> metrics.add(metric.detail()));
+        return metrics;
+    }
+
+    private static List<Metric> echo() {
+        return List.of(
+                Metric.more(SteadyState.THROUGHPUT, "throughput", "requests/s"),
+                Metric.less("latency-p50", "p50", "us"),
+                Metric.less("latency-p99", "p99", "us"),
+                Metric.less("latency-p99.9", "p99.9", "us"),
+                Metric.largest("latency-max", "max", "us"),
+                Metric.less("cpu-per-operation", "CPU of client", "us"),
+                Metric.more("jain", "Jain", "of 1").detail());
+    }
+
+    /** What it is a row of. */
+    Workload workload() {
+        return id.startsWith("echo-") ? Workload.TCP : Workload.JDBC;
     }
 
     /** The number by which {@code --rows} asks for it. */
@@ -221,17 +276,21 @@ public enum CompareRow {
      * The rows with the given numbers.
      *
      * @param list numbers, separated by commas; null for all rows
+     * @param workload whose rows
      * @param full whether all are those that take long too
      * @return rows in their own order
      * @throws UsageException if something is no number of a row, or is there twice
      */
-    public static Set<CompareRow> parse(String list, boolean full) {
+    public static Set<CompareRow> parse(String list, Workload workload, boolean full) {
+        Set<CompareRow> known = EnumSet.allOf(CompareRow.class);
+        known.removeIf(row -> row.workload() != workload);
         if (list == null) {
-            return full ? EnumSet.allOf(CompareRow.class) : EnumSet.complementOf(EnumSet.copyOf(LONG));
+            known.removeIf(row -> !full && LONG.contains(row));
+            return known;
         }
         Set<CompareRow> rows = EnumSet.noneOf(CompareRow.class);
         for (String part : list.split(",", -1)) {
-            CompareRow row = find(part.strip());
+            CompareRow row = find(part.strip(), known);
             if (!rows.add(row)) {
                 throw new UsageException("--rows names row " + row.number + " twice: name each row once.");
             }
@@ -239,13 +298,13 @@ public enum CompareRow {
         return rows;
     }
 
-    private static CompareRow find(String text) {
-        for (CompareRow row : values()) {
+    private static CompareRow find(String text, Set<CompareRow> known) {
+        for (CompareRow row : known) {
             if (Integer.toString(row.number).equals(text)) {
                 return row;
             }
         }
-        throw new UsageException("--rows: '" + text + "' is no row: give numbers from 1 to " + values().length
-                + ", separated by commas.");
+        throw new UsageException(
+                "--rows: '" + text + "' is no row: give numbers from 1 to " + known.size() + ", separated by commas.");
     }
 }

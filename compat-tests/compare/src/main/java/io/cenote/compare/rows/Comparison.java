@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
  * interrupts. The outcomes are guarded by this object's monitor, which is never held while something runs.
  */
 public final class Comparison {
+    private final Workload workload;
     private final Set<CompareRow> rows;
     private final List<String> subjects;
     private final Plan plan;
@@ -49,8 +50,9 @@ public final class Comparison {
     /** What one JVM has found, or why it has found nothing. */
     private record Round(List<Samples> samples, String failure) {}
 
-    /** A comparison that has not begun. */
+    /** A comparison that has not begun; its rows, at least one, are of one workload. */
     public Comparison(Set<CompareRow> rows, List<String> subjects, Plan plan, Database database) {
+        this.workload = rows.iterator().next().workload();
         this.rows = rows;
         this.subjects = subjects;
         this.plan = plan;
@@ -60,14 +62,18 @@ public final class Comparison {
     /** What is the same for all subjects. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("workload", "jdbc");
-        settings.put("url", database.url());
-        settings.put("user", database.user().isEmpty() ? null : database.user());
+        settings.put("workload", workload.label());
+        if (workload == Workload.JDBC) {
+            settings.put("url", database.url());
+            settings.put("user", database.user().isEmpty() ? null : database.user());
+        }
         settings.put("pools", subjects);
         plan.describe(settings);
         settings.put("confidence", Samples.CONFIDENCE);
         settings.put("heap", String.join(" ", MeasuredJvm.HEAP));
-        Measurer.describe(settings);
+        if (workload == Workload.JDBC) {
+            Measurer.describe(settings);
+        }
         return settings;
     }
 

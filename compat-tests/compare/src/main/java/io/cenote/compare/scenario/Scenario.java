@@ -8,128 +8,122 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 
 /** What happens once in a JVM, instead of over and over. */
 public enum Scenario implements Measurement {
     /** Many threads on few connections. */
-    CONTENTION(null) {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            queue(parameters, Queueing.CONTENTION, plan);
-            parameters.put("workMicros", Queueing.WORK.toNanos() / 1000);
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return queueMillis(plan);
-        }
-    },
+    CONTENTION(Needs.NOTHING, Queueing.CONTENTION::run, Scenario::queueMillis, (parameters, plan) -> {
+        queue(parameters, Queueing.CONTENTION, plan);
+        parameters.put("workMicros", Queueing.WORK.toNanos() / 1000);
+    }),
 
     /** Many threads that wait for a server while they hold. */
-    WAITS_64_THREADS(null) {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            queue(parameters, Queueing.PLATFORM, plan);
-            parameters.put("holdMillis", Queueing.HOLD.toMillis());
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return queueMillis(plan);
-        }
-    },
+    WAITS_64_THREADS(
+            Needs.NOTHING,
+            Queueing.PLATFORM::run,
+            Scenario::queueMillis,
+            (parameters, plan) -> queueWaiting(parameters, Queueing.PLATFORM, plan)),
 
     /** Very many threads that wait for a server while they hold. */
-    WAITS_10000_VIRTUAL_THREADS(null) {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            queue(parameters, Queueing.VIRTUAL, plan);
-            parameters.put("holdMillis", Queueing.HOLD.toMillis());
-        }
-
-        @Override
-        public Optional<String> skipped(Database database) {
-            return Callers.virtualThreads()
-                    ? super.skipped(database)
-                    : Optional.of("it needs virtual threads: run it with a JDK 21 or newer");
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return queueMillis(plan);
-        }
-    },
+    WAITS_10000_VIRTUAL_THREADS(
+            Needs.VIRTUAL_THREADS,
+            Queueing.VIRTUAL::run,
+            Scenario::queueMillis,
+            (parameters, plan) -> queueWaiting(parameters, Queueing.VIRTUAL, plan)),
 
     /** Many callers at once. */
-    BURST("its connects take as long as a stub makes them, and a database of yours is spared the connections") {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            parameters.put("callers", Burst.CALLERS);
-            parameters.put("minimumIdle", Burst.MINIMUM);
-            parameters.put("maximumPoolSize", Burst.MAXIMUM);
-            parameters.put("connectMillis", Burst.CONNECT.toMillis());
-            parameters.put("holdMillis", Burst.HOLD.toMillis());
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return Plan.jvmMillis(1600);
-        }
-    },
+    BURST(Needs.A_STUB, Burst::run, plan -> 1600, (parameters, plan) -> {
+        parameters.put("callers", Burst.CALLERS);
+        parameters.put("minimumIdle", Burst.MINIMUM);
+        parameters.put("maximumPoolSize", Burst.MAXIMUM);
+        parameters.put("connectMillis", Burst.CONNECT.toMillis());
+        parameters.put("holdMillis", Burst.HOLD.toMillis());
+    }),
 
     /** Callers on a pool that has nothing. */
-    GROWTH("its connects take as long as a stub makes them, and a database of yours is spared the connections") {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            parameters.put("callers", Growth.CALLERS);
-            parameters.put("minimumIdle", 0);
-            parameters.put("maximumPoolSize", Growth.CALLERS);
-            parameters.put("connectMillis", Growth.CONNECT.toMillis());
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return Plan.jvmMillis(700);
-        }
-    },
+    GROWTH(Needs.A_STUB, Growth::run, plan -> 700, (parameters, plan) -> {
+        parameters.put("callers", Growth.CALLERS);
+        parameters.put("minimumIdle", 0);
+        parameters.put("maximumPoolSize", Growth.CALLERS);
+        parameters.put("connectMillis", Growth.CONNECT.toMillis());
+    }),
 
     /** A pool that has just been made. */
-    COLD_START(null) {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            parameters.put("maximumPoolSize", ColdStart.SIZE);
-        }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return Plan.jvmMillis(300);
-        }
-    },
+    COLD_START(
+            Needs.NOTHING,
+            ColdStart::run,
+            plan -> 300,
+            (parameters, plan) -> parameters.put("maximumPoolSize", ColdStart.SIZE)),
 
     /** A server that is gone for a while. */
-    OUTAGE("it stops its database, and this one is yours") {
-        @Override
-        void describe(Map<String, Object> parameters, Plan plan) {
-            parameters.put("threads", Outage.CALLERS);
-            parameters.put("maximumPoolSize", Outage.CALLERS);
-            parameters.put("connectionTimeoutMillis", Outage.TIMEOUT.toMillis());
-            parameters.put("downFromMillis", Outage.HEALTHY.toMillis());
-            parameters.put("downMillis", plan.downMillis());
+    OUTAGE(Needs.A_SERVER, Outage::run, plan -> Outage.estimateMillis(plan.downMillis()), (parameters, plan) -> {
+        parameters.put("threads", Outage.CALLERS);
+        parameters.put("maximumPoolSize", Outage.CALLERS);
+        parameters.put("connectionTimeoutMillis", Outage.TIMEOUT.toMillis());
+        parameters.put("downFromMillis", Outage.HEALTHY.toMillis());
+        parameters.put("downMillis", plan.downMillis());
+    }),
+
+    /** Requests of one caller. */
+    ECHO_1_CALLER(1),
+
+    /** Requests of twice as many callers as sockets. */
+    ECHO_8_CALLERS(8),
+
+    /** Requests of many callers. */
+    ECHO_64_CALLERS(64),
+
+    /** Requests of very many callers. */
+    ECHO_1000_CALLERS(1_000);
+
+    /** What it cannot do without. */
+    private enum Needs {
+        NOTHING(null),
+        VIRTUAL_THREADS(null),
+        A_STUB("its connects take as long as a stub makes them, and a database of yours is spared the connections"),
+        A_SERVER("it stops its database, and this one is yours");
+
+        private final String notOnYours;
+
+        Needs(String notOnYours) {
+            this.notOnYours = notOnYours;
         }
-
-        @Override
-        public long estimateMillis(Plan plan) {
-            return Plan.jvmMillis(Outage.estimateMillis(plan.downMillis()));
-        }
-    };
-
-    private final String notOnYours;
-
-    Scenario(String notOnYours) {
-        this.notOnYours = notOnYours;
     }
 
-    abstract void describe(Map<String, Object> parameters, Plan plan);
+    private final Needs needs;
+    private final MeasuredRun run;
+    private final ToLongFunction<Plan> millis;
+    private final BiConsumer<Map<String, Object>, Plan> describe;
+
+    /** What happens, in the measured JVM. */
+    @FunctionalInterface
+    private interface MeasuredRun {
+        Found run(Order order) throws Exception;
+    }
+
+    Scenario(
+            Needs needs, MeasuredRun run, ToLongFunction<Plan> millis, BiConsumer<Map<String, Object>, Plan> describe) {
+        this.needs = needs;
+        this.run = run;
+        this.millis = millis;
+        this.describe = describe;
+    }
+
+    Scenario(int callers) {
+        this(Needs.NOTHING, order -> Echo.run(order, callers), Scenario::queueMillis, (parameters, plan) -> {
+            parameters.put("callers", callers);
+            parameters.put("threads", Callers.virtualThreads() ? "virtual" : "platform");
+            parameters.put("sockets", Echo.SOCKETS);
+            parameters.put("payloadBytes", Echo.PAYLOAD);
+            parameters.put("measuredMillis", plan.queueMillis());
+        });
+    }
+
+    Found run(Order order) throws Exception {
+        return run.run(order);
+    }
 
     @Override
     public String id() {
@@ -139,22 +133,35 @@ public enum Scenario implements Measurement {
     @Override
     public Map<String, Object> parameters(Plan plan) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        describe(parameters, plan);
+        describe.accept(parameters, plan);
         return parameters;
     }
 
     @Override
     public Optional<String> skipped(Database database) {
-        return database.embedded() ? Optional.empty() : Optional.ofNullable(notOnYours);
+        if (needs == Needs.VIRTUAL_THREADS && !Callers.virtualThreads()) {
+            return Optional.of("it needs virtual threads: run it with a JDK 21 or newer");
+        }
+        return database.embedded() ? Optional.empty() : Optional.ofNullable(needs.notOnYours);
+    }
+
+    @Override
+    public long estimateMillis(Plan plan) {
+        return Plan.jvmMillis(millis.applyAsLong(plan));
+    }
+
+    private static long queueMillis(Plan plan) {
+        return Queueing.warmUpMillis(plan.queueMillis()) + plan.queueMillis();
+    }
+
+    private static void queueWaiting(Map<String, Object> parameters, Queueing queueing, Plan plan) {
+        queue(parameters, queueing, plan);
+        parameters.put("holdMillis", Queueing.HOLD.toMillis());
     }
 
     private static void queue(Map<String, Object> parameters, Queueing queueing, Plan plan) {
         parameters.put("threads", queueing.load.callers());
         parameters.put("maximumPoolSize", queueing.load.size());
         parameters.put("measuredMillis", plan.queueMillis());
-    }
-
-    private static long queueMillis(Plan plan) {
-        return Plan.jvmMillis(Queueing.warmUpMillis(plan.queueMillis()) + plan.queueMillis());
     }
 }

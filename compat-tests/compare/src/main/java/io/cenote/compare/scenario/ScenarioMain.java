@@ -7,18 +7,6 @@ final class ScenarioMain {
     private ScenarioMain() {}
 
     public static void main(String[] arguments) {
-        MeasuredJvm.serve(Order.class, ScenarioMain::run);
-    }
-
-    private static Found run(Order order) throws Exception {
-        return switch (order.scenario()) {
-            case CONTENTION -> Queueing.CONTENTION.run(order);
-            case WAITS_64_THREADS -> Queueing.PLATFORM.run(order);
-            case WAITS_10000_VIRTUAL_THREADS -> Queueing.VIRTUAL.run(order);
-            case BURST -> Burst.run(order);
-            case GROWTH -> Growth.run(order);
-            case COLD_START -> ColdStart.run(order);
-            case OUTAGE -> Outage.run(order);
-        };
+        MeasuredJvm.serve(Order.class, order -> order.scenario().run(order));
     }
 }

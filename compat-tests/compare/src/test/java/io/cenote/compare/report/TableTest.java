@@ -104,7 +104,7 @@ class TableTest {
 
     private static String line(MeasuredRow row) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Table(new PrintStream(out, true, StandardCharsets.UTF_8)).line(row);
+        new Table(new PrintStream(out, true, StandardCharsets.UTF_8)).line(row, 12);
         return out.toString(StandardCharsets.UTF_8).strip().replaceAll(" +", " ");
     }
 }

@@ -22,9 +22,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComparisonTest {
     private static final List<String> FOUR = List.of("channel", "lifo", "condition", "hikari");
@@ -36,8 +38,8 @@ class ComparisonTest {
 
     @Test
     void quickLeavesAQuarterOfItsTwoMinutesToABusyMachine() {
-        long millis =
-                new Comparison(CompareRow.parse(null, false), FOUR, Plan.QUICK, Database.EMBEDDED).estimateMillis();
+        long millis = new Comparison(CompareRow.parse(null, Workload.JDBC, false), FOUR, Plan.QUICK, Database.EMBEDDED)
+                .estimateMillis();
         assertTrue(millis <= 92_000, millis + " ms");
     }
 
@@ -161,9 +163,40 @@ class ComparisonTest {
 
     @Test
     void outageIsMeasuredIfItIsAskedForOrThereIsTime() {
-        assertFalse(CompareRow.parse(null, false).contains(CompareRow.OUTAGE));
-        assertTrue(CompareRow.parse(null, true).contains(CompareRow.OUTAGE));
-        assertEquals(EnumSet.of(CompareRow.OUTAGE), CompareRow.parse("10", false));
+        assertFalse(CompareRow.parse(null, Workload.JDBC, false).contains(CompareRow.OUTAGE));
+        assertTrue(CompareRow.parse(null, Workload.JDBC, true).contains(CompareRow.OUTAGE));
+        assertEquals(EnumSet.of(CompareRow.OUTAGE), CompareRow.parse("10", Workload.JDBC, false));
+    }
+
+    @Test
+    void eachWorkloadHasRowsOfItsOwnCountedFromOne() {
+        assertEquals(EnumSet.of(CompareRow.ACQUIRE_1_THREAD), CompareRow.parse("1", Workload.JDBC, false));
+        assertEquals(EnumSet.of(CompareRow.ECHO_1_CALLER), CompareRow.parse("1", Workload.TCP, false));
+        for (Workload workload : Workload.values()) {
+            List<Integer> numbers = CompareRow.parse(null, workload, true).stream()
+                    .map(CompareRow::number)
+                    .sorted()
+                    .toList();
+            assertEquals(IntStream.rangeClosed(1, numbers.size()).boxed().toList(), numbers, workload.label());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socket", "commons-pool2", "condition:exclusive", "condition:shared"})
+    void everyWayToSendRequestsGivesEveryFigureOfItsRow(String subject) {
+        List<MeasuredRow> rows = run(comparison(EnumSet.of(CompareRow.ECHO_8_CALLERS), subject));
+        rows.forEach(measured -> assertEquals("ok", measured.status(), measured.reason()));
+        assertEquals(
+                CompareRow.ECHO_8_CALLERS.metrics().keySet(),
+                rows.stream().map(MeasuredRow::metric).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aComparisonOverTcpTellsNothingOfADatabase() {
+        Set<String> settings = comparison(EnumSet.of(CompareRow.ECHO_1_CALLER), "socket")
+                .settings()
+                .keySet();
+        assertFalse(settings.contains("url") || settings.contains("minimumIdle"), settings.toString());
     }
 
     private static Comparison comparison(Set<CompareRow> rows, String subject) {
