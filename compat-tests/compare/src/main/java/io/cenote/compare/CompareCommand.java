@@ -10,6 +10,7 @@ import io.cenote.compare.report.MeasuredRow;
 import io.cenote.compare.report.Page;
 import io.cenote.compare.report.Section;
 import io.cenote.compare.report.Table;
+import io.cenote.compare.report.Verdict;
 import io.cenote.compare.rows.CompareRow;
 import io.cenote.compare.rows.Comparison;
 import io.cenote.compare.rows.Workload;
@@ -77,7 +78,7 @@ final class CompareCommand implements Callable<Integer> {
         ClassLoader loader = Jars.add(options.jars);
         List<String> subjects = pooled == Workload.TCP
                 ? Pools.chooseTcp(options.pools, loader)
-                : Pools.choose(options.pools, Pools.usual(), loader);
+                : Pools.chooseMeasured(options.pools, full, loader);
         Comparison comparison = new Comparison(chosen, subjects, Plan.of(full), database);
         comparison.check(loader);
         Destination destination =
@@ -134,7 +135,8 @@ final class CompareCommand implements Callable<Integer> {
         }
 
         private void report(List<MeasuredRow> results, boolean partial) {
-            Document written = document.with(results, partial);
+            List<Verdict> verdicts = comparison.verdicts();
+            Document written = document.with(results, partial).judged(verdicts);
             PrintStream human = destination.ownsStdout() ? err : out;
             List<Section> sections = comparison.sections();
             List<String> cautions =
@@ -142,6 +144,7 @@ final class CompareCommand implements Callable<Integer> {
             if (!destination.ownsStdout()) {
                 Table table = new Table(human);
                 sections.forEach(section -> table.section(section, results));
+                table.goals(verdicts);
                 table.banner(cautions);
                 human.println();
             }

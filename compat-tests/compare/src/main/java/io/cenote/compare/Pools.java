@@ -1,9 +1,11 @@
 package io.cenote.compare;
 
+import io.cenote.compare.measure.Reference;
 import io.cenote.compare.peers.Peers;
 import io.cenote.compare.tcp.TcpSubject;
 import io.cenote.spi.PoolProvider;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -35,6 +37,37 @@ final class Pools {
     }
 
     /**
+     * What is measured as a data source: the pools that the user wants, in that order, also in strict modes, and what
+     * they are measured beside.
+     *
+     * @param list names, separated by commas, or {@code all}; null for the usual ones, with everything else if there is
+     *     time
+     * @param full whether there is
+     * @param loader where to look for providers
+     * @return names
+     * @throws UsageException if a name is unknown or repeated
+     */
+    static List<String> chooseMeasured(String list, boolean full, ClassLoader loader) {
+        Set<String> known = new LinkedHashSet<>(Peers.names());
+        known.addAll(provided(loader));
+        List<String> pools = List.copyOf(known);
+        known.addAll(Peers.strictNames());
+        known.addAll(Reference.names());
+        if (ALL.equals(list)) {
+            return full ? List.copyOf(known) : pools;
+        }
+        if (list != null) {
+            return chosen(List.of(list.split(",", -1)), known);
+        }
+        List<String> names = new ArrayList<>(USUAL);
+        if (full) {
+            names.addAll(Peers.strictNames());
+            names.addAll(Reference.names());
+        }
+        return names;
+    }
+
+    /**
      * What sends requests over TCP: the pools that the user wants, each with sockets of its own and with shared ones, after
      * what they are compared with.
      *
@@ -56,6 +89,8 @@ final class Pools {
     private static List<String> provided(ClassLoader loader) {
         List<String> names = new ArrayList<>();
         ServiceLoader.load(PoolProvider.class, loader).forEach(provider -> names.add(provider.name()));
+        // The order of a class path is that of a file system; this project's own come first, in the order of reports.
+        names.sort(Comparator.comparingInt(name -> USUAL.contains(name) ? USUAL.indexOf(name) : USUAL.size()));
         return names;
     }
 

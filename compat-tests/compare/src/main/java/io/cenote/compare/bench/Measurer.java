@@ -5,6 +5,7 @@ import io.cenote.compare.measure.Database;
 import io.cenote.compare.measure.MeasuredJvm;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.measure.Plan;
+import io.cenote.compare.measure.Reference;
 import io.cenote.compare.measure.Samples;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -88,9 +89,9 @@ public final class Measurer {
 
     private Options options(String subject, SteadyState state) {
         return new OptionsBuilder()
-                .include("^" + PoolBenchmark.class.getName().replace(".", "\\.") + "\\." + state.method + "$")
+                .include("^" + benchmark(subject).getName().replace(".", "\\.") + "\\." + state.method + "$")
                 .param("subject", subject)
-                .param("url", database.url())
+                .param("url", stub(state) ? "" : database.url())
                 .param("user", database.user())
                 .param("passwordEnv", database.passwordEnv())
                 .param("size", Integer.toString(state.size))
@@ -106,6 +107,16 @@ public final class Measurer {
                 .addProfiler(GCProfiler.class)
                 .jvmArgs(MeasuredJvm.arguments().toArray(String[]::new))
                 .build();
+    }
+
+    private boolean stub(SteadyState state) {
+        return database.embedded() && state.on == SteadyState.On.STUB;
+    }
+
+    private static Class<?> benchmark(String subject) {
+        return Reference.named(subject)
+                .<Class<?>>map(reference -> reference.isBare() ? BareBenchmark.class : RawBenchmark.class)
+                .orElse(PoolBenchmark.class);
     }
 
     private static MeasurementFailedException failure(RunnerException e, Listener listener) {

@@ -94,8 +94,8 @@ public record Load(int callers, boolean virtual, int size) {
         }
     }
 
-    /** Of all threads of this process, the collector's and the compiler's too. */
-    private static long cpuNanos() {
+    /** Processor time so far of all threads of this process, the collector's and the compiler's too, in nanoseconds. */
+    public static long cpuNanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }

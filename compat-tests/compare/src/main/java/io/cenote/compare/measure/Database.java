@@ -4,6 +4,7 @@ import io.cenote.compare.RunFailedException;
 import io.cenote.compare.UsageException;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -130,6 +131,11 @@ public record Database(String url, String user, String passwordEnv) {
             throw new RunFailedException("Cannot run `" + QUERY + "` on " + url + ": "
                     + shown.lines().findFirst().orElse("") + " (check --url, --user and --password-env)");
         }
+    }
+
+    /** A connection that no pool knows of. */
+    public Connection connect() throws SQLException {
+        return user.isEmpty() ? DriverManager.getConnection(url) : DriverManager.getConnection(url, user, password());
     }
 
     private boolean acceptedBy(Driver driver) {

@@ -11,6 +11,9 @@ public interface Measurement {
     /** What is the same for all pools: threads, sizes, times. */
     Map<String, Object> parameters(Plan plan);
 
+    /** Whether it is measured of what is no pool, too. */
+    boolean measures(Reference reference);
+
     /** Why it cannot be had here; empty if it can. */
     Optional<String> skipped(Database database);
 

@@ -30,7 +30,7 @@ public record Plan(
     public static final Plan QUICK = new Plan("quick", 1, 2, 400, 8, 150, 1000, 5000);
 
     /** For a verdict: three JVMs, because each compiles the same code a little differently. */
-    public static final Plan FULL = new Plan("full", 3, 3, 1000, 12, 500, 3000, 5000);
+    public static final Plan FULL = new Plan("full", 3, 3, 500, 8, 400, 3000, 5000);
 
     /** Shows that everything is connected; its figures mean nothing. */
     public static final Plan SMOKE = new Plan("smoke", 1, 1, 20, 2, 20, 100, 100);

@@ -1,11 +1,21 @@
 package io.cenote.compare.peers;
 
 import io.cenote.jdbc.CenoteDataSource;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One of this project's pools: starts with the first caller. */
+/**
+ * One of this project's pools: starts with the first caller. Under its own name it is as it comes; under its name with
+ * {@value #STRICT} it serves in the order of arrival, always, and the pool whose idle order affinity would disturb does
+ * without affinity.
+ */
 record CenotePeer(String name) implements Peer {
+    static final String STRICT = ":strict";
+
+    /** Whose strict mode is an exact rotation. */
+    private static final List<String> ROTATING = List.of("channel");
+
     /** It logs what the callers are told anyway. Held here: a logger that nobody holds forgets its level. */
     private static final Logger LOG = Logger.getLogger("io.cenote");
 
@@ -16,7 +26,13 @@ record CenotePeer(String name) implements Peer {
     @Override
     public OpenPeer open(PeerSettings settings) {
         CenoteDataSource source = new CenoteDataSource();
-        source.setPool(name);
+        boolean strict = name.endsWith(STRICT);
+        String pool = strict ? name.substring(0, name.length() - STRICT.length()) : name;
+        source.setPool(pool);
+        if (strict) {
+            source.setHandoffAfter(0);
+            source.setAffinity(!ROTATING.contains(pool));
+        }
         source.setUrl(settings.url());
         if (settings.user() != null) {
             source.setUsername(settings.user());

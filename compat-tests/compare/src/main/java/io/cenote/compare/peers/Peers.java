@@ -2,6 +2,7 @@ package io.cenote.compare.peers;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The pools that are compared as plain data sources. */
 public final class Peers {
@@ -16,6 +17,10 @@ public final class Peers {
             new C3p0Peer(),
             new ViburPeer());
 
+    private static final List<Peer> STRICT = Stream.of("channel", "lifo", "condition")
+            .map(name -> (Peer) new CenotePeer(name + CenotePeer.STRICT))
+            .toList();
+
     private Peers() {}
 
     /** All of them, in the order of the reports. */
@@ -26,6 +31,11 @@ public final class Peers {
     /** The names of all of them, in the same order. */
     public static List<String> names() {
         return ALL.stream().map(Peer::name).toList();
+    }
+
+    /** The names of this project's pools in their strict modes. */
+    public static List<String> strictNames() {
+        return STRICT.stream().map(Peer::name).toList();
     }
 
     /** The one of that name. */

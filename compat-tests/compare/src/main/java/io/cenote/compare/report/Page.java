@@ -69,6 +69,7 @@ public final class Page {
                         " in the same run, and a tie is an interval that overlaps its own: the difference is not known.")
                 .append("</p>\n");
         sections.forEach(section -> section(section, body));
+        goals(body);
         settings(body);
         return body.toString();
     }
@@ -160,6 +161,28 @@ public final class Page {
                         + (Boolean.TRUE.equals(row.tie()) ? ", a tie" : "") + "</small>"
                 : "";
         return Table.exact(row) + ratio;
+    }
+
+    private void goals(StringBuilder body) {
+        List<Verdict> verdicts = document.goals();
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        body.append("<section id=\"goals\">\n<h2>Goals</h2>\n<p>")
+                .append(Html.text(Table.summary(verdicts)))
+                .append(". Met: every round reaches it. Missed: none does.</p>\n")
+                .append("<table><thead><tr>");
+        List.of("verdict", "row", "pool", "metric", "goal and median (range of rounds)")
+                .forEach(
+                        title -> body.append("<th scope=\"col\">").append(title).append("</th>"));
+        body.append("</tr></thead><tbody>\n");
+        for (Verdict verdict : verdicts) {
+            body.append("<tr>");
+            List.of(verdict.verdict(), verdict.row(), verdict.subject(), verdict.metric(), Table.outcome(verdict))
+                    .forEach(cell -> body.append("<td>").append(Html.text(cell)).append("</td>"));
+            body.append("</tr>\n");
+        }
+        body.append("</tbody></table></section>\n");
     }
 
     private void settings(StringBuilder body) {

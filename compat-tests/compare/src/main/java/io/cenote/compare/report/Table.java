@@ -4,6 +4,8 @@ import io.cenote.compare.measure.Metric;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Measured rows for a reader: one block for each row, one line for each pool, and what to be careful about. */
 public final class Table {
@@ -160,6 +162,44 @@ public final class Table {
         }
         int decimals = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "fx", ratio);
+    }
+
+    /** What became of the goals; nothing if none was judged. */
+    public void goals(List<Verdict> verdicts) {
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        out.printf("%nGoals: %s%n", summary(verdicts));
+        for (Verdict verdict : verdicts) {
+            out.println(String.format(
+                            Locale.ROOT,
+                            "  %-18s %-30s %-18s %-22s %s",
+                            verdict.verdict(),
+                            verdict.row(),
+                            verdict.subject(),
+                            verdict.metric(),
+                            outcome(verdict))
+                    .stripTrailing());
+        }
+    }
+
+    /** How many of each. */
+    static String summary(List<Verdict> verdicts) {
+        return Stream.of(Verdict.MET, Verdict.MISSED, Verdict.NOISY)
+                .map(kind -> verdicts.stream()
+                                .filter(verdict -> verdict.verdict().equals(kind))
+                                .count() + " " + kind)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What was wanted and what was found. */
+    static String outcome(Verdict verdict) {
+        return verdict.goal() + ": " + figure(verdict.score()) + " (" + figure(verdict.lowest()) + " to "
+                + figure(verdict.highest()) + ")";
+    }
+
+    private static String figure(double score) {
+        return score == 0 ? "0" : number(score, score);
     }
 
     /** What limits the meaning of the figures; nothing if nothing does. */

@@ -133,6 +133,55 @@ public enum CompareRow {
                     "wait-p99",
                     "wait-max")),
 
+    ACQUIRE_CHANGE(
+            13,
+            "acquire-change",
+            "acquire, switch auto-commit off, release: 1 thread, pool of 10",
+            "As row 1, with something that the pool has to undo.",
+            SteadyState.ACQUIRE_CHANGE,
+            throughput("us"),
+            Metric.less(SteadyState.ALLOCATION, "allocated", "B/op")),
+    STATEMENT_CYCLE(
+            14,
+            "statement-cycle",
+            "prepare, run, read and close a statement on a held connection, 1 thread",
+            "What lies between a caller and the driver, with a driver that does nothing.",
+            SteadyState.STATEMENT_CYCLE,
+            throughput("us"),
+            Metric.less(SteadyState.ALLOCATION, "allocated", "B/op")),
+    COST_OF_THREADS(
+            15,
+            "cost-of-threads",
+            "an acquire and a release by 1 to 64 threads, pool of 64",
+            "The processor time of a use must not grow with the threads while there is a connection for each.",
+            Scenario.COST_OF_THREADS,
+            points("threads-", "1,4,16,64", "threads", "ns")),
+    COST_OF_SIZE(
+            16,
+            "cost-of-size",
+            "an acquire and a release by 1 thread that takes and gives back all, pools of 1 to 256",
+            "A use must not cost more in a larger pool.",
+            Scenario.COST_OF_SIZE,
+            points("size-", "1,16,64,256", "pool of", "ns")),
+    COST_OF_WAITERS(
+            17,
+            "cost-of-waiters",
+            "a use of 1 ms by 10 to 10,000 callers, pool of 8",
+            "The processor time of a use must not grow with those who wait.",
+            Scenario.COST_OF_WAITERS,
+            points("waiters-", "10,100,1000,10000", "callers", "us")),
+    COST_OF_POOLS(
+            18,
+            "cost-of-pools",
+            "1 to 1,000 pools of one connection in one JVM",
+            "A pool that nobody uses must cost next to nothing.",
+            Scenario.COST_OF_POOLS,
+            Metric.less("idle-cpu", "idle CPU of 1,000", "ms/s"),
+            Metric.less("memory-per-pool", "memory of a pool", "KB"),
+            Metric.less("threads-of-1", "threads of 1", "threads"),
+            Metric.less("threads-of-100", "of 100", "threads"),
+            Metric.less("threads-of-1000", "of 1,000", "threads")),
+
     ECHO_1_CALLER(
             1,
             "echo-1-caller",
@@ -163,7 +212,16 @@ public enum CompareRow {
             echo());
 
     /** Rows that take so long, or say so little in one short run, that they are left out unless asked for. */
-    private static final Set<CompareRow> LONG = EnumSet.of(OUTAGE, WAITS_64_THREADS, WAITS_10000_VIRTUAL_THREADS);
+    private static final Set<CompareRow> LONG = EnumSet.of(
+            OUTAGE,
+            WAITS_64_THREADS,
+            WAITS_10000_VIRTUAL_THREADS,
+            ACQUIRE_CHANGE,
+            STATEMENT_CYCLE,
+            COST_OF_THREADS,
+            COST_OF_SIZE,
+            COST_OF_WAITERS,
+            COST_OF_POOLS);
 
     private final int number;
     private final String id;
@@ -216,6 +274,12 @@ public enum CompareRow {
         }
         all.values().forEach(metric -> metrics.add(metric.detail()));
         return metrics;
+    }
+
+    private static List<Metric> points(String prefix, String points, String title, String unit) {
+        return Stream.of(points.split(","))
+                .map(point -> Metric.less(prefix + point, title + " " + point, unit))
+                .toList();
     }
 
     private static List<Metric> echo() {

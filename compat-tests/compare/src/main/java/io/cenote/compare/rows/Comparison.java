@@ -11,12 +11,14 @@ import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.measure.Metric;
 import io.cenote.compare.measure.Plan;
+import io.cenote.compare.measure.Reference;
 import io.cenote.compare.measure.Rounds;
 import io.cenote.compare.measure.Samples;
 import io.cenote.compare.progress.Progress;
 import io.cenote.compare.report.MeasuredRow;
 import io.cenote.compare.report.Ratios;
 import io.cenote.compare.report.Section;
+import io.cenote.compare.report.Verdict;
 import io.cenote.compare.scenario.Scenario;
 import io.cenote.compare.scenario.ScenarioRunner;
 import java.util.ArrayList;
@@ -80,10 +82,10 @@ public final class Comparison {
     /** How long it will take, in milliseconds. */
     public long estimateMillis() {
         return measurements().stream()
-                        .mapToLong(measurement -> measurement.estimateMillis(plan))
+                        .mapToLong(measurement -> measurement.estimateMillis(plan)
+                                * subjects(measurement).size())
                         .sum()
-                * plan.forks()
-                * subjects.size();
+                * plan.forks();
     }
 
     /**
@@ -111,11 +113,14 @@ public final class Comparison {
         Measurer steady = new Measurer(plan, database);
         ScenarioRunner scenarios = new ScenarioRunner(plan, database);
         int number = 0;
-        int of = measurements().size() * plan.forks() * subjects.size();
+        int of = plan.forks()
+                * measurements().stream()
+                        .mapToInt(measurement -> subjects(measurement).size())
+                        .sum();
         for (Measurement measurement : measurements()) {
             Map<String, Metric> metrics = metrics(measurement);
             for (int round = 1; round <= plan.forks(); round++) {
-                for (String subject : subjects) {
+                for (String subject : subjects(measurement)) {
                     if (stopped()) {
                         return;
                     }
@@ -186,11 +191,34 @@ public final class Comparison {
     public synchronized List<MeasuredRow> rows() {
         List<MeasuredRow> measured = new ArrayList<>();
         for (CompareRow row : rows) {
-            for (String subject : subjects) {
+            for (String subject : subjects(row.measurement())) {
                 measured.addAll(rows(row, subject));
             }
         }
         return Ratios.compared(measured);
+    }
+
+    /** What became of the goals, as far as there are enough rounds to tell. */
+    public synchronized List<Verdict> verdicts() {
+        return Goals.ALL.stream()
+                .filter(goal -> rows.contains(goal.row()))
+                .flatMap(goal -> goal.judge(this::scores).stream())
+                .toList();
+    }
+
+    private double[] scores(CompareRow row, String subject, String metric) {
+        List<Round> rounds = outcomes.getOrDefault(row.measurement(), Map.of()).getOrDefault(subject, List.of());
+        return rounds.stream().anyMatch(round -> round.failure != null)
+                ? new double[0]
+                : new Rounds(rounds.stream().map(Round::samples).toList()).scores(metric);
+    }
+
+    /** All pools, and of the others those that this can be measured of. */
+    private List<String> subjects(Measurement measurement) {
+        return subjects.stream()
+                .filter(subject ->
+                        Reference.named(subject).map(measurement::measures).orElse(true))
+                .toList();
     }
 
     /** What a report says about the rows. */

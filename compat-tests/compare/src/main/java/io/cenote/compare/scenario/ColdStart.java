@@ -2,9 +2,8 @@ package io.cenote.compare.scenario;
 
 import io.cenote.compare.measure.Database;
 import io.cenote.compare.peers.OpenPeer;
-import io.cenote.compare.stub.StubConnection;
+import io.cenote.compare.stub.PlainConnection;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.Arrays;
 
 /** From the making of a pool to its first connection: the first time in a JVM, and once the code is known. */
@@ -30,14 +29,7 @@ final class ColdStart {
 
     /** The classes of the driver are not the pool's to load. */
     private static void driverIsKnown(Database database) throws Exception {
-        if (database.embedded()) {
-            StubConnection.open().close();
-        } else if (database.user().isEmpty()) {
-            DriverManager.getConnection(database.url()).close();
-        } else {
-            DriverManager.getConnection(database.url(), database.user(), database.password())
-                    .close();
-        }
+        (database.embedded() ? PlainConnection.open() : database.connect()).close();
     }
 
     private static double startMillis(Subject subject, Database database) throws Exception {

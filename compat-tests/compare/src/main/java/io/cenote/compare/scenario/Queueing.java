@@ -1,12 +1,19 @@
 package io.cenote.compare.scenario;
 
+import io.cenote.compare.load.BareStructure;
 import io.cenote.compare.load.Felt;
 import io.cenote.compare.load.Hold;
 import io.cenote.compare.load.Load;
 import io.cenote.compare.load.PooledConnections;
+import io.cenote.compare.load.Supply;
+import io.cenote.compare.measure.Reference;
 import io.cenote.compare.peers.OpenPeer;
+import io.cenote.compare.stub.PlainConnection;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** More callers than connections, so that a queue forms: what each caller feels of it, and what it costs. */
@@ -47,12 +54,25 @@ enum Queueing {
 
     Found run(Order order) throws Exception {
         Hold<Connection> hold = this == CONTENTION ? Hold.work(order.work()) : Hold.waiting(HOLD);
-        int millis = order.queueMillis();
+        Optional<Reference> reference = Reference.named(order.subject());
+        if (reference.isPresent()) {
+            List<Connection> all = new ArrayList<>();
+            for (int i = 0; i < load.size(); i++) {
+                all.add(
+                        order.database().embedded()
+                                ? PlainConnection.open()
+                                : order.database().connect());
+            }
+            return measure(BareStructure.of(reference.get(), all), hold, order.queueMillis());
+        }
         try (OpenPeer pool = new Subject(order.subject()).open(order.database(), load.size())) {
             Subject.fill(pool.dataSource(), load.size());
-            PooledConnections connections = new PooledConnections(pool.dataSource());
-            return found(load.run(connections, hold, warmUpMillis(millis), millis));
+            return measure(new PooledConnections(pool.dataSource()), hold, order.queueMillis());
         }
+    }
+
+    private Found measure(Supply<Connection> connections, Hold<Connection> hold, int millis) throws Exception {
+        return found(load.run(connections, hold, warmUpMillis(millis), millis));
     }
 
     private static Found found(Felt felt) {

@@ -4,10 +4,13 @@ import io.cenote.compare.load.Callers;
 import io.cenote.compare.measure.Database;
 import io.cenote.compare.measure.Measurement;
 import io.cenote.compare.measure.Plan;
+import io.cenote.compare.measure.Reference;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
@@ -66,6 +69,31 @@ public enum Scenario implements Measurement {
         parameters.put("downMillis", plan.downMillis());
     }),
 
+    /** A use by more and more threads. */
+    COST_OF_THREADS(
+            Needs.A_STUB,
+            Costs::threads,
+            plan -> (long) Costs.THREADS.size() * 2 * plan.queueMillis() / Costs.POINT,
+            (parameters, plan) -> parameters.put("points", Costs.THREADS)),
+
+    /** A use of larger and larger pools. */
+    COST_OF_SIZE(
+            Needs.A_STUB,
+            Costs::sizes,
+            plan -> (long) Costs.SIZES.size() * 2 * plan.queueMillis() / Costs.POINT,
+            (parameters, plan) -> parameters.put("points", Costs.SIZES)),
+
+    /** A use while more and more callers wait. */
+    COST_OF_WAITERS(
+            Needs.A_STUB, Costs::waiters, plan -> Costs.WAITERS.size() * queueMillis(plan) / 3, (parameters, plan) -> {
+                parameters.put("maximumPoolSize", Costs.FEW);
+                parameters.put("points", Costs.WAITERS);
+            }),
+
+    /** More and more pools. */
+    COST_OF_POOLS(
+            Needs.A_STUB, Costs::pools, plan -> 6_000, (parameters, plan) -> parameters.put("points", Costs.POOLS)),
+
     /** Requests of one caller. */
     ECHO_1_CALLER(1),
 
@@ -78,11 +106,13 @@ public enum Scenario implements Measurement {
     /** Requests of very many callers. */
     ECHO_1000_CALLERS(1_000);
 
+    private static final Set<Scenario> QUEUES = EnumSet.of(CONTENTION, WAITS_64_THREADS, WAITS_10000_VIRTUAL_THREADS);
+
     /** What it cannot do without. */
     private enum Needs {
         NOTHING(null),
         VIRTUAL_THREADS(null),
-        A_STUB("its connects take as long as a stub makes them, and a database of yours is spared the connections"),
+        A_STUB("it needs a stub of a driver, and a database of yours is spared the connections"),
         A_SERVER("it stops its database, and this one is yours");
 
         private final String notOnYours;
@@ -135,6 +165,11 @@ public enum Scenario implements Measurement {
         Map<String, Object> parameters = new LinkedHashMap<>();
         describe.accept(parameters, plan);
         return parameters;
+    }
+
+    @Override
+    public boolean measures(Reference reference) {
+        return reference.isBare() && QUEUES.contains(this);
     }
 
     @Override

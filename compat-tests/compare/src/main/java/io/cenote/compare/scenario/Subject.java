@@ -6,7 +6,7 @@ import io.cenote.compare.peers.Peer;
 import io.cenote.compare.peers.PeerSettings;
 import io.cenote.compare.peers.Peers;
 import io.cenote.compare.stub.CountingDriver;
-import io.cenote.compare.stub.StubConnection;
+import io.cenote.compare.stub.PlainConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class Subject {
 
     Subject(String name) throws SQLException {
         this.peer = Peers.namedOrProvided(name);
-        this.instant = CountingDriver.register("instant", properties -> StubConnection.open());
+        this.instant = CountingDriver.register("instant", properties -> PlainConnection.open());
     }
 
     /** Opens it on what a counting driver connects to. */

@@ -17,6 +17,8 @@ public final class EchoServer implements AutoCloseable {
     /** More than any row has callers. */
     private static final int CONNECTIONS = 2_000;
 
+    private static final String PORT = "port: ";
+
     private final Process process;
     private final int port;
 
@@ -32,13 +34,15 @@ public final class EchoServer implements AutoCloseable {
         command.addAll(MeasuredJvm.arguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoServer.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-        String line = said.readLine();
-        if (line == null || !line.matches("\\d+")) {
-            process.destroyForcibly();
-            throw new IOException("the echo server did not start: " + line);
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        String last = "nothing";
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(PORT)) {
+                return new EchoServer(process, Integer.parseInt(line.substring(PORT.length())));
+            }
+            last = line; // of the JVM, such as which options it has picked up
         }
-        return new EchoServer(process, Integer.parseInt(line));
+        throw new IOException("the echo server did not start; it said last: " + last);
     }
 
     /** Where it listens, on the loopback address. */
@@ -58,7 +62,7 @@ public final class EchoServer implements AutoCloseable {
                 .maxConnections(CONNECTIONS)
                 .maxPerPeer(CONNECTIONS)
                 .start();
-        System.out.println(server.port());
+        System.out.println(PORT + server.port());
         System.out.flush();
         while (System.in.read() >= 0) {
             // Nothing is told to it but the end.

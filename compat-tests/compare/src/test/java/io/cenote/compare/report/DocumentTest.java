@@ -52,6 +52,17 @@ class DocumentTest {
     }
 
     @Test
+    void whatBecameOfGoalsComesAfterTheRowsIfThereAreAny() throws IOException {
+        Verdict verdict = new Verdict("a", "lifo", "throughput", "at least 6x hikari", 6.4, 6.1, 6.6, Verdict.MET);
+        JsonNode document = json(Destination.text(
+                document(new SuiteRow("ACQ-01", "lifo", "pass", null)).judged(List.of(verdict))));
+        assertEquals("goals", names(document).get(names(document).size() - 1));
+        assertEquals(
+                List.of("row", "subject", "metric", "goal", "score", "lowest", "highest", "verdict"),
+                names(document.get("goals").get(0)));
+    }
+
+    @Test
     void missingNumbersAreNull() throws IOException {
         JsonNode row = json(Destination.text(
                         document(MeasuredRow.ok("a", Map.of(), "lifo", "throughput", "ops/us", 1.5, Double.NaN))))

@@ -94,6 +94,25 @@ class TableTest {
                         .toList());
     }
 
+    @Test
+    void goalsAreCountedAndShownWithWhatWasFound() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Table(new PrintStream(out, true, StandardCharsets.UTF_8))
+                .goals(List.of(
+                        new Verdict("speed", "lifo", "throughput", "at least 6x hikari", 6.41, 6.1, 6.6, Verdict.MET),
+                        new Verdict("burst", "lifo", "opened", "at most 1", 2, 0, 2, Verdict.NOISY)));
+        assertEquals(
+                List.of(
+                        "",
+                        "Goals: 1 met, 0 missed, 1 too noisy to tell",
+                        "met speed lifo throughput at least 6x hikari: 6.41 (6.10 to 6.60)",
+                        "too noisy to tell burst lifo opened at most 1: 2.00 (0 to 2.00)"),
+                out.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().replaceAll(" +", " "))
+                        .toList());
+    }
+
     private static MeasuredRow cell(String subject, String metric, double score) {
         return MeasuredRow.ok("burst", Map.of(), subject, metric, "ms", score, Double.NaN);
     }

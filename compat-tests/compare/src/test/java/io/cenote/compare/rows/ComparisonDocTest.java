@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.compare.report.MeasuredRow;
 import io.cenote.compare.report.StateRow;
 import io.cenote.compare.report.SuiteRow;
+import io.cenote.compare.report.Verdict;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class ComparisonDocTest {
     @Test
     void everyNameOfARowOfTheDocumentIsListedInItsOrder() throws Exception {
         String page = page().replaceAll(" \\([^)]*\\)", "");
-        for (Class<?> row : List.of(MeasuredRow.class, SuiteRow.class, StateRow.class)) {
+        for (Class<?> row : List.of(MeasuredRow.class, SuiteRow.class, StateRow.class, Verdict.class)) {
             List<String> names = List.of(row.getRecordComponents()).stream()
                     .map(RecordComponent::getName)
                     .toList();

@@ -12,6 +12,7 @@ import io.cenote.compare.measure.Metric;
 import io.cenote.compare.measure.Plan;
 import io.cenote.compare.progress.Progress;
 import io.cenote.compare.report.MeasuredRow;
+import io.cenote.compare.report.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
@@ -93,7 +94,18 @@ class ComparisonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONTENTION", "WAITS_64_THREADS", "BURST", "GROWTH", "COLD_START", "OUTAGE"})
+    @EnumSource(
+            names = {
+                "CONTENTION",
+                "WAITS_64_THREADS",
+                "BURST",
+                "GROWTH",
+                "COLD_START",
+                "OUTAGE",
+                "COST_OF_THREADS",
+                "COST_OF_SIZE",
+                "COST_OF_POOLS"
+            })
     void aScenarioGivesEveryFigureOfItsRow(CompareRow row) {
         List<MeasuredRow> rows = run(comparison(EnumSet.of(row), "lifo"));
         rows.forEach(measured -> assertEquals("ok", measured.status(), measured.reason()));
@@ -197,6 +209,56 @@ class ComparisonTest {
                 .settings()
                 .keySet();
         assertFalse(settings.contains("url") || settings.contains("minimumIdle"), settings.toString());
+    }
+
+    @Test
+    void moreCallersThanAJdk17HasThreadsForAreLeftOut() {
+        List<MeasuredRow> rows = run(comparison(EnumSet.of(CompareRow.COST_OF_WAITERS), "lifo"));
+        rows.forEach(row -> assertEquals("ok", row.status(), row.reason()));
+        boolean virtual = Runtime.version().feature() >= 21;
+        assertEquals(
+                virtual,
+                rows.stream().anyMatch(row -> row.metric().equals("waiters-10000")),
+                "the figure of 10,000 callers");
+    }
+
+    @Test
+    void whatIsNoPoolIsMeasuredOnlyWhereItCanBe() {
+        Comparison comparison = new Comparison(
+                EnumSet.of(
+                        CompareRow.ACQUIRE_1_THREAD,
+                        CompareRow.STATEMENT_CYCLE,
+                        CompareRow.WAITS_64_THREADS,
+                        CompareRow.COLD_START),
+                List.of("lifo:strict", "raw", "bare:semaphore"),
+                Plan.SMOKE,
+                Database.EMBEDDED);
+        List<MeasuredRow> rows = run(comparison);
+        rows.forEach(row -> assertEquals("ok", row.status(), row.reason()));
+        assertEquals(
+                Set.of(
+                        "acquire-1-thread lifo:strict",
+                        "acquire-1-thread bare:semaphore",
+                        "statement-cycle lifo:strict",
+                        "statement-cycle raw",
+                        "waits-64-threads lifo:strict",
+                        "waits-64-threads bare:semaphore",
+                        "cold-start lifo:strict"),
+                rows.stream().map(row -> row.row() + " " + row.subject()).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void threeRoundsGiveVerdictsAndOneGivesNone() {
+        Plan thrice = new Plan("smoke", 3, 1, 20, 2, 20, 100, 100);
+        Set<CompareRow> bytes = EnumSet.of(CompareRow.BYTES);
+        Comparison comparison = new Comparison(bytes, List.of("channel"), thrice, Database.EMBEDDED);
+        run(comparison);
+        assertEquals(
+                List.of("allocation"),
+                comparison.verdicts().stream().map(Verdict::metric).toList());
+        Comparison once = comparison(bytes, "channel");
+        run(once);
+        assertEquals(List.of(), once.verdicts());
     }
 
     private static Comparison comparison(Set<CompareRow> rows, String subject) {
