@@ -24,6 +24,7 @@ class ModelTest {
     private static final String ONLY = System.getProperty("stress.scenario", "");
 
     private static final List<String> SCENARIOS = List.of(
+            "idle",
             "hand-off",
             "pair",
             "timeout",

@@ -90,6 +90,20 @@ record Mutant(String fault, Edit edit, Edit ofCondition, String check, boolean s
                 "double close");
         add(
                 all,
+                "reset comes before the CAS",
+                "Releaser",
+                "if (!slot.cas(leased, resetting)) {",
+                "if (reset(slot.connection) != null || !slot.cas(leased, resetting)) {",
+                "double close");
+        add(
+                all,
+                "a slot is moved without a CAS",
+                "Slot",
+                "return place(now) == from && cas(now, word(to, lease(now)));",
+                "if (place(now) != from) return false; else word = word(to, lease(now)); return true;",
+                "idle");
+        add(
+                all,
                 "a caller does not look at the gate after its CAS",
                 "Search",
                 "Gate.generation(now) == leased.calmGate",

@@ -31,6 +31,7 @@ public final class Schedule implements Runnable {
     public void run() {
         try {
             switch (scenario) {
+                case "idle" -> idle();
                 case "hand-off" -> handOff();
                 case "pair" -> pair();
                 case "timeout" -> timeout();
@@ -55,6 +56,14 @@ public final class Schedule implements Runnable {
 
     private Bench open(int size) {
         return new Bench(kind, size == 1 ? one : two);
+    }
+
+    /** One connection that is idle, and two who come for it. */
+    private void idle() throws InterruptedException {
+        Bench bench = open(1);
+        bench.start(bench::use);
+        bench.use();
+        bench.joinAtRest(1);
     }
 
     /** One connection, two who wait for it or come just then, and its releaser. */
@@ -212,12 +221,11 @@ public final class Schedule implements Runnable {
         Held held = bench.acquire();
         AtomicInteger ended = new AtomicInteger();
         held.line().give(held);
-        bench.start(() -> ended.addAndGet(held.tenure().release(held.lease(), false) ? 1 : 0));
         bench.start(() -> {
-            Held next = bench.acquire();
-            next.closeDirty();
+            ended.addAndGet(held.tenure().release(held.lease(), true) ? 1 : 0);
+            bench.acquire().closeDirty();
         });
-        ended.addAndGet(held.tenure().release(held.lease(), true) ? 1 : 0);
+        ended.addAndGet(held.tenure().release(held.lease(), false) ? 1 : 0);
         bench.joinAtRest(1);
         Bench.require(ended.get() == 1, "how many closes of one lease have ended it");
     }
