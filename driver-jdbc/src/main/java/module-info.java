@@ -2,6 +2,7 @@
 module io.cenote.jdbc {
     requires transitive io.cenote.spi;
     requires transitive java.sql;
+    requires java.management;
 
     exports io.cenote.jdbc;
 

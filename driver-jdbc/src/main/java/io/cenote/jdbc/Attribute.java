@@ -16,35 +16,38 @@ import java.util.concurrent.Executor;
  * @param reader asks the driver; what it returns is not changed by the driver later
  * @param writer puts a value back
  * @param comparable whether the value last set tells the present one; not so for what the driver shares or merges
+ * @param elidable whether setting what is set already can be left out: what transaction managers set over and over, and
+ *     nobody sets by SQL instead
  * @param <T> the type of its value
  */
-record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, boolean comparable) {
+record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, boolean comparable, boolean elidable) {
     /** For drivers that want to be told on which thread to end a timed out call: the one that tells them. */
     private static final Executor SAME_THREAD = Runnable::run;
 
     static final Attribute<Boolean> AUTO_COMMIT =
-            new Attribute<>("autoCommit", 0, Connection::getAutoCommit, Connection::setAutoCommit, true);
+            new Attribute<>("autoCommit", 0, Connection::getAutoCommit, Connection::setAutoCommit, true, true);
     static final Attribute<Integer> NETWORK_TIMEOUT = new Attribute<>(
             "networkTimeout",
             1,
             Connection::getNetworkTimeout,
             (connection, millis) -> connection.setNetworkTimeout(SAME_THREAD, millis),
-            true);
+            true,
+            false);
     static final Attribute<Integer> ISOLATION = new Attribute<>(
-            "isolation", 2, Connection::getTransactionIsolation, Connection::setTransactionIsolation, true);
+            "isolation", 2, Connection::getTransactionIsolation, Connection::setTransactionIsolation, true, true);
     static final Attribute<Boolean> READ_ONLY =
-            new Attribute<>("readOnly", 3, Connection::isReadOnly, Connection::setReadOnly, true);
+            new Attribute<>("readOnly", 3, Connection::isReadOnly, Connection::setReadOnly, true, true);
     static final Attribute<Integer> HOLDABILITY =
-            new Attribute<>("holdability", 4, Connection::getHoldability, Connection::setHoldability, true);
+            new Attribute<>("holdability", 4, Connection::getHoldability, Connection::setHoldability, true, false);
     static final Attribute<Map<String, Class<?>>> TYPE_MAP =
-            new Attribute<>("typeMap", 5, Attribute::copyOfTypeMap, Connection::setTypeMap, false);
+            new Attribute<>("typeMap", 5, Attribute::copyOfTypeMap, Connection::setTypeMap, false, false);
     static final Attribute<Properties> CLIENT_INFO =
-            new Attribute<>("clientInfo", 6, Attribute::copyOfClientInfo, Attribute::restoreClientInfo, false);
+            new Attribute<>("clientInfo", 6, Attribute::copyOfClientInfo, Attribute::restoreClientInfo, false, false);
     static final Attribute<String> CATALOG =
-            new Attribute<>("catalog", 7, Connection::getCatalog, Connection::setCatalog, true);
+            new Attribute<>("catalog", 7, Connection::getCatalog, Connection::setCatalog, true, false);
     /** After the catalog, because setting a catalog may set the schema. */
     static final Attribute<String> SCHEMA =
-            new Attribute<>("schema", 8, Connection::getSchema, Connection::setSchema, true);
+            new Attribute<>("schema", 8, Connection::getSchema, Connection::setSchema, true, false);
 
     static final int COUNT = 9;
 

@@ -1,35 +1,26 @@
 package io.cenote.jdbc;
 
-import io.cenote.spi.CloseReason;
-import io.cenote.spi.ConnectionHooks;
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.Deadline;
 import io.cenote.spi.LeaseShape;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolException;
-import io.cenote.spi.PoolListener;
-import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
-import io.cenote.spi.Pools;
 import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
-import io.cenote.spi.Ticker;
 import java.io.Closeable;
-import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Properties;
-import java.util.function.Function;
-import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import javax.sql.DataSource;
+import java.util.Set;
 
 /**
  * A pool of JDBC connections as a data source.
@@ -48,27 +39,25 @@ import javax.sql.DataSource;
  *
  * <p>Safe for use by many threads. No password appears in any message.
  */
-public final class CenoteDataSource extends JdbcProperties implements DataSource, Closeable {
+public final class CenoteDataSource extends StandardProperties implements Closeable {
     private static final LeaseShape<Connection, LeasedConnection> LEASE = LeasedConnection::new;
 
-    /** Guarded by {@code lock}, as the next three are. */
-    private FatalErrors fatalErrors = FatalErrors.CLEAR_ONES_ONLY;
+    /** Guarded by {@code lock}: the start that is under way. */
+    private Start starting;
 
-    private PoolListener poolListener = PoolListener.NONE;
+    /** Guarded by {@code lock}: null unless registered. */
+    private PoolManagement management;
 
-    /** Null for none, which costs nothing. */
-    private ConnectionHooks<Connection> connectionHooks;
-
-    /** Written before {@code pool}, and read after it. */
+    /** Written before {@code pool}, and read after it; so is the next. */
     private JdbcConnector connector;
+
+    private boolean requestBoundaries;
 
     /** Written once under {@code lock}; read by every caller. Volatile, so that who sees the pool sees all of it. */
     private volatile ConnectionPool<Connection> pool;
 
     /** Written under {@code lock}, before the pool is closed. */
     private volatile boolean closed;
-
-    private volatile PrintWriter logWriter;
 
     /** A data source without any property set. */
     public CenoteDataSource() {
@@ -120,21 +109,35 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     @Override
     public Connection getConnection() throws SQLException {
         ConnectionPool<Connection> present = pool;
-        if (present == null) {
-            present = startForCaller();
-        }
-        PoolConfig config = present.config();
+        return present == null
+                ? firstConnection()
+                : lease(present, present.config().acquireTimeout());
+    }
+
+    private Connection lease(ConnectionPool<Connection> pool, Duration timeout) throws SQLException {
         try {
-            LeasedConnection lease = present.acquire(config.acquireTimeout(), LEASE);
+            LeasedConnection lease = pool.acquire(timeout, LEASE);
             while (!lease.isAlone()) {
-                lease = present.acquire(config.acquireTimeout(), LEASE);
+                lease = pool.acquire(timeout, LEASE);
+            }
+            if (requestBoundaries) {
+                beginRequest(lease);
             }
             return lease;
         } catch (PoolException e) {
             throw Failures.noLease(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.interrupted(config.name(), e);
+            throw Failures.interrupted(pool.config().name(), e);
+        }
+    }
+
+    private static void beginRequest(LeasedConnection lease) throws SQLException {
+        try {
+            lease.announceBegin();
+        } catch (SQLException | RuntimeException | Error e) {
+            lease.close();
+            throw e;
         }
     }
 
@@ -151,63 +154,128 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
     }
 
     /**
-     * Starts the pool, which connects in the background. Does nothing if it has started. Waits for the driver's class
-     * to load, never for a connection.
+     * Starts the pool, which connects in the background, and waits for its first connection to come or to fail, for at most
+     * {@code connectionTimeout}. Fails if it failed and {@code initializationFailTimeout} is over; nothing has started
+     * then. With a negative {@code initializationFailTimeout} it does not wait for a connection. Does nothing if it has
+     * started. An interrupt ends the wait, and stays set.
      *
      * @throws IllegalArgumentException if the properties do not make a pool: there is no URL, no driver or kind of pool,
      *     a value is bad or a system property mistyped; nothing has started then
+     * @throws ConnectFailedException if the first connection fails; the cause is the driver's error
      * @throws IllegalStateException if this data source is closed
      */
     public void start() {
-        if (startOnce()) {
-            logNotRead(pool.config().name());
-        }
+        start(config().acquireTimeout());
     }
 
-    private boolean startOnce() {
+    /** When the patience of a caller ends that began when there was a pool to wait for. */
+    private Deadline start(Duration patience) {
+        Start start = begun();
+        Deadline deadline = Deadline.after(patience);
+        if (start == null) {
+            return deadline;
+        }
+        try {
+            start.await(patience);
+            succeeded(start);
+        } catch (RuntimeException e) {
+            if (hasFailed(start)) {
+                throw closed ? closedAtStart() : e;
+            }
+        }
+        return deadline;
+    }
+
+    private IllegalStateException closedAtStart() {
+        return new IllegalStateException(this + ": start() was called after close()");
+    }
+
+    /** The start that is under way, begun here if there was none; null if it is over. */
+    private Start begun() {
         lock.lock();
         try {
             if (isClosed()) {
-                throw new IllegalStateException(this + ": start() was called after close()");
+                throw closedAtStart();
             }
-            boolean starts = pool == null;
-            if (starts) {
+            if (pool == null && starting == null) {
                 refuseUnknown();
                 JdbcSettings settings = settings();
-                connector = new JdbcConnector(
-                        settings.url(), settings.driverOptions(), settings.driverClassName(), fatalErrors);
-                PoolRuntime runtime = new PoolRuntime(Ticker.system(), poolListener);
-                pool = connectionHooks == null
-                        ? Pools.open(connector, settings.poolConfig(), runtime)
-                        : Pools.open(connector, settings.poolConfig(), runtime, connectionHooks);
+                settings.check();
+                JdbcConnector opened = connector(settings);
+                starting = new Start(open(opened, settings), opened, settings.initializationFailTimeout());
             }
-            return starts;
+            return pool == null ? starting : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private void logNotRead(String name) {
-        List<String> notRead = notRead();
-        if (notRead.isEmpty()) {
-            return;
-        }
+    private void succeeded(Start start) {
+        boolean first;
+        lock.lock();
         try {
-            System.getLogger("io.cenote." + name)
-                    .log(Level.DEBUG, "pool '" + name + "': not read: " + String.join(", ", notRead));
-        } catch (RuntimeException ignored) {
-            // A logger that fails must cost nothing.
+            if (closed) {
+                throw closedAtStart();
+            }
+            first = starting == start;
+            if (first) {
+                starting = null;
+                connector = start.connector;
+                requestBoundaries = isRequestBoundaries();
+                pool = start.pool;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (first) {
+            started(start.pool);
         }
     }
 
-    private ConnectionPool<Connection> startForCaller() throws SQLException {
+    /** Gives a start up, unless somebody whose patience ended sooner has taken it for good. */
+    private boolean hasFailed(Start start) {
+        lock.lock();
+        try {
+            if (pool == start.pool && !closed) {
+                return false;
+            }
+            starting = starting == start ? null : starting;
+        } finally {
+            lock.unlock();
+        }
+        start.pool.close();
+        return true;
+    }
+
+    private void started(ConnectionPool<Connection> started) {
+        String name = started.config().name();
+        Log.lines(name, Level.WARNING, settings().warnings());
+        PoolManagement registered = isRegisterMbeans() ? PoolManagement.register(this, started) : null;
+        lock.lock();
+        try {
+            management = registered;
+        } finally {
+            lock.unlock();
+        }
+        if (closed && registered != null) {
+            registered.unregister();
+        }
+        List<String> notRead = notRead();
+        Log.lines(
+                name, Level.DEBUG, notRead.isEmpty() ? List.of() : List.of("not read: " + String.join(", ", notRead)));
+    }
+
+    /** A connection of a pool that may have to be started first, all within one {@code connectionTimeout}. */
+    private Connection firstConnection() throws SQLException {
         if (!closed) {
             try {
-                start();
-                return pool;
+                Deadline deadline = start(config().acquireTimeout());
+                return lease(pool, Duration.ofNanos(deadline.remainingNanos()));
             } catch (IllegalArgumentException e) {
                 throw new SQLNonTransientConnectionException(
                         "the data source cannot start: " + e.getMessage(), "08001", e);
+            } catch (PoolException e) {
+                throw Failures.noLease(e);
             } catch (IllegalStateException e) {
                 // Closed meanwhile: as if it had been seen at once.
             }
@@ -222,15 +290,23 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
      */
     @Override
     public void close() {
+        Start unfinished;
+        PoolManagement registered;
         lock.lock();
         try {
             closed = true;
+            unfinished = starting;
+            registered = management;
+            management = null;
         } finally {
             lock.unlock();
         }
-        ConnectionPool<Connection> present = pool;
+        ConnectionPool<Connection> present = unfinished == null ? pool : unfinished.pool;
         if (present != null) {
             present.close();
+        }
+        if (registered != null) {
+            registered.unregister();
         }
     }
 
@@ -252,25 +328,7 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
      */
     public PoolStats stats() {
         ConnectionPool<Connection> present = pool;
-        return present != null
-                ? present.stats()
-                : new PoolStats(
-                        config().maxSize(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        Arrays.stream(CloseReason.values())
-                                .collect(Collectors.toMap(Function.identity(), reason -> 0L)));
+        return present != null ? present.stats() : Start.nothing(config().maxSize());
     }
 
     /**
@@ -290,7 +348,7 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
 
     @Override
     void requireNotStarted(String key) {
-        if (pool != null || closed) {
+        if (pool != null || starting != null || closed) {
             throw new IllegalStateException(
                     key + " cannot be set any more: " + this + "; set it before the first getConnection()");
         }
@@ -302,101 +360,19 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
         return present != null ? present.config() : super.config();
     }
 
-    /**
-     * Sets who decides on errors that are not clearly fatal to a connection and not clearly harmless.
-     *
-     * @param fatalErrors decides
-     * @throws IllegalStateException if the data source has started
-     */
-    public void setFatalErrors(FatalErrors fatalErrors) {
-        Objects.requireNonNull(fatalErrors, "fatalErrors");
-        takeObject("fatalErrors", () -> this.fatalErrors = fatalErrors);
+    @Override
+    boolean isRunning() {
+        return pool != null && !closed;
     }
 
-    /**
-     * Sets who is shown each connection when it is opened, acquired, released and closed. What {@code opened} sets through
-     * JDBC is what every lease begins with; a transaction that it leaves open is committed.
-     *
-     * @param connectionHooks are shown the connections
-     * @throws IllegalStateException if the data source has started
-     */
-    public void setConnectionHooks(ConnectionHooks<Connection> connectionHooks) {
-        Objects.requireNonNull(connectionHooks, "connectionHooks");
-        takeObject("connectionHooks", () -> this.connectionHooks = connectionHooks);
-    }
-
-    /**
-     * Sets who is told what happens in the pool.
-     *
-     * @param poolListener is told
-     * @throws IllegalStateException if the data source has started
-     */
-    public void setPoolListener(PoolListener poolListener) {
-        Objects.requireNonNull(poolListener, "poolListener");
-        takeObject("poolListener", () -> this.poolListener = poolListener);
-    }
-
-    /** Takes a property that is no text, unless it is too late. */
-    private void takeObject(String key, Runnable taken) {
-        lock.lock();
-        try {
-            requireNotStarted(key);
-            taken.run();
-        } finally {
-            lock.unlock();
+    @Override
+    void apply(Set<String> changed) {
+        JdbcSettings settings = settings();
+        if (changed.stream().anyMatch(PoolConfig.keys()::contains)) {
+            PoolConfig next = settings.poolConfig();
+            pool.reconfigure(next.toBuilder().name(pool.config().name()).build());
         }
-    }
-
-    /**
-     * Sets {@code connectionTimeout} in seconds, as {@link DataSource} has it.
-     *
-     * @param seconds the longest wait of {@code getConnection}; 0 is the default
-     * @throws IllegalArgumentException if the number is negative
-     * @throws IllegalStateException if the data source has started
-     */
-    @Override
-    public void setLoginTimeout(int seconds) {
-        if (seconds == 0) {
-            put("connectionTimeout", null);
-        } else {
-            setConnectionTimeout(seconds * 1000L);
-        }
-    }
-
-    /**
-     * The value of {@code connectionTimeout}.
-     *
-     * @return seconds, rounded up
-     */
-    @Override
-    public int getLoginTimeout() {
-        return (int) Math.min(Integer.MAX_VALUE, (getConnectionTimeout() + 999) / 1000);
-    }
-
-    /**
-     * What {@link #setLogWriter} was given. Nothing is written to it: the log is {@link System.Logger}, under the name
-     * {@code io.cenote.<poolName>}.
-     */
-    @Override
-    public PrintWriter getLogWriter() {
-        return logWriter;
-    }
-
-    /** Kept and otherwise ignored, see {@link #getLogWriter}. */
-    @Override
-    public void setLogWriter(PrintWriter out) {
-        logWriter = out;
-    }
-
-    /**
-     * Not supported: {@code java.util.logging} is not used.
-     *
-     * @throws SQLFeatureNotSupportedException always
-     */
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException(
-                "getParentLogger(): this data source logs through System.Logger, not java.util.logging");
+        connector.credentials(settings.credentials());
     }
 
     /**
@@ -423,7 +399,7 @@ public final class CenoteDataSource extends JdbcProperties implements DataSource
 
     private List<Object> parts() {
         ConnectionPool<Connection> present = pool;
-        return present == null ? List.of(this) : List.of(this, present, connector.driver());
+        return present == null ? List.of(this) : List.of(this, present, connector.wrapped());
     }
 
     /**

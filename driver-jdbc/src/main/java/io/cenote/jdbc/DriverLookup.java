@@ -17,7 +17,7 @@ final class DriverLookup {
 
     /** The driver of a class that the context class loader sees, or else the one that loaded us. */
     static Driver named(Setting className, Setting url) {
-        Driver driver = instantiate(className);
+        Driver driver = Instances.of(className, Driver.class);
         if (!accepts(driver, url.value())) {
             throw new IllegalArgumentException(className + ": does not accept " + url
                     + "; correct one of the two, or leave driverClassName away to have a driver found by the URL");
@@ -55,31 +55,6 @@ final class DriverLookup {
         throw new IllegalArgumentException("no JDBC driver accepts " + url + "; found "
                 + (names.isEmpty() ? "none" : String.join(", ", names))
                 + ": put the driver's jar on the class path, or set driverClassName");
-    }
-
-    private static Driver instantiate(Setting className) {
-        ClassNotFoundException missing = null;
-        for (ClassLoader loader :
-                new ClassLoader[] {Thread.currentThread().getContextClassLoader(), DriverLookup.class.getClassLoader()
-                }) {
-            try {
-                return Class.forName(className.value(), true, loader)
-                        .asSubclass(Driver.class)
-                        .getConstructor()
-                        .newInstance();
-            } catch (ClassNotFoundException e) {
-                missing = e;
-            } catch (ClassCastException e) {
-                throw new IllegalArgumentException(className + ": is not a java.sql.Driver", e);
-            } catch (ReflectiveOperationException | LinkageError e) {
-                throw new IllegalArgumentException(
-                        className
-                                + ": cannot be used, it must be a public class with a public constructor without arguments",
-                        e);
-            }
-        }
-        throw new IllegalArgumentException(
-                className + ": is not found; put the driver's jar on the class path", missing);
     }
 
     private static boolean accepts(Driver driver, String url) {

@@ -60,6 +60,11 @@ final class Failures {
         return new SQLException("the driver failed: " + cause, CANNOT_CONNECT, cause);
     }
 
+    /** There is nothing to connect with. */
+    static SQLException noCredentials(String why, Throwable cause) {
+        return new SQLException("the credentials provider " + why, CANNOT_CONNECT, cause);
+    }
+
     static SQLException interrupted(String pool, InterruptedException e) {
         return new SQLException("interrupted while waiting for a connection of " + pool, CANCELLED, e);
     }

@@ -1,77 +1,121 @@
 package io.cenote.jdbc;
 
+import io.cenote.jdbc.CredentialStore.Held;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
-import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings.Setting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/** A JDBC driver, a URL and the driver's properties. */
+/** Where connections come from, what every lease is to find, and with which credentials. */
 final class JdbcConnector implements Connector<Connection> {
-    private final String url;
-    private final String shownUrl;
-    private final java.sql.Driver driver;
-    private final Properties properties = new Properties();
+    private final ConnectionSource source;
+    private final SessionDefaults defaults;
     private final FatalErrors fatalErrors;
+    private final CredentialStore credentials;
     private final Secrets secrets;
 
-    /** For what the SPI passes on: where it comes from is not known here. */
-    JdbcConnector(String url, Map<String, String> options, FatalErrors fatalErrors) {
-        this(
-                new Setting(JdbcSettings.URL, url, "code"),
-                options,
-                Optional.ofNullable(options.get(JdbcSettings.DRIVER_CLASS_NAME))
-                        .map(name -> new Setting(JdbcSettings.DRIVER_CLASS_NAME, name, "option of the driver")),
-                fatalErrors);
+    /** Written by connects, once; a second look at the same question does no harm. */
+    private volatile boolean testQueryTried;
+
+    JdbcConnector(
+            ConnectionSource source, SessionDefaults defaults, FatalErrors fatalErrors, CredentialStore credentials) {
+        this.source = source;
+        this.defaults = defaults;
+        this.fatalErrors = fatalErrors;
+        this.credentials = credentials;
+        this.secrets = source.secrets();
+        this.testQueryTried = defaults.testQuery() == null;
     }
 
-    /** {@code className} is among the options too; here it says where it comes from. */
-    JdbcConnector(
-            Setting urlSetting, Map<String, String> options, Optional<Setting> className, FatalErrors fatalErrors) {
-        this.url = urlSetting.value();
-        this.shownUrl = Redactor.url(url);
-        this.fatalErrors = fatalErrors;
-        this.secrets = new Secrets(url, shownUrl, options);
-        this.properties.putAll(options);
-        this.properties.remove(JdbcSettings.DRIVER_CLASS_NAME);
-        this.driver = className
-                .map(named -> DriverLookup.named(named, urlSetting))
-                .orElseGet(() -> DriverLookup.forUrl(urlSetting));
+    /** For what the SPI passes on, where it comes from is not known; connections are as the driver opens them. */
+    JdbcConnector(String url, Map<String, String> options, FatalErrors fatalErrors) {
+        this(
+                new ConnectionSource.OfDriver(
+                        new Setting(JdbcSettings.URL, url, "code"),
+                        Optional.ofNullable(options.get(JdbcSettings.DRIVER_CLASS_NAME))
+                                .map(name -> new Setting(JdbcSettings.DRIVER_CLASS_NAME, name, "option of the driver")),
+                        without(options)),
+                SessionDefaults.OF_DRIVER,
+                fatalErrors,
+                CredentialStore.of((Credentials) null));
+    }
+
+    private static Map<String, String> without(Map<String, String> options) {
+        Map<String, String> others = new HashMap<>(options);
+        others.remove(JdbcSettings.DRIVER_CLASS_NAME);
+        return others;
     }
 
     /** Whatever the driver throws is without the credentials of this connector. */
     @Override
     public Connection connect(Deadline deadline) throws SQLException {
+        Held used = null;
         try {
-            return connect();
-        } catch (SQLException | RuntimeException | Error e) {
-            Throwable masked = secrets.masked(e);
+            used = credentials.current(deadline);
+            return connect(used, deadline);
+        } catch (SQLException e) {
+            throw masked(e, used);
+        } catch (RuntimeException | Error e) {
+            Throwable masked = secrets(used).masked(e);
             if (masked == e) {
                 throw e;
             }
-            throw masked instanceof SQLException sql ? sql : Failures.driverFailed(masked);
+            throw Failures.driverFailed(masked);
         }
     }
 
-    private Connection connect() throws SQLException {
-        Properties copy = new Properties();
-        copy.putAll(properties);
-        Connection raw = driver.connect(url, copy);
+    private SQLException masked(SQLException e, Held used) {
+        return (SQLException) secrets(used).masked(e);
+    }
+
+    private Secrets secrets(Held used) {
+        String password = used == null ? null : used.credentials().password();
+        return password == null ? secrets : secrets.and(password);
+    }
+
+    /** One more attempt if there are other credentials than those that were refused. */
+    private Connection connect(Held used, Deadline deadline) throws SQLException {
+        try {
+            return connect(used);
+        } catch (SQLException e) {
+            Held other = credentials.after(e, used, deadline);
+            if (other == null) {
+                throw e;
+            }
+            try {
+                return connect(other);
+            } catch (SQLException again) {
+                again = masked(again, other);
+                again.addSuppressed(e);
+                throw again;
+            }
+        }
+    }
+
+    private Connection connect(Held used) throws SQLException {
+        Connection raw = source.open(used.credentials());
         if (raw == null) {
             throw new SQLException(
-                    driver.getClass().getName() + " does not take the URL " + shownUrl + " after all", "08001");
+                    source.wrapped().getClass().getName() + " gives no connection: it returned null for "
+                            + source.shown(),
+                    "08001");
         }
         try {
-            return new JdbcConnection(new Session(raw, fatalErrors, shownUrl));
+            defaults.apply(raw);
+            if (!testQueryTried) {
+                defaults.tryTestQuery(raw);
+                testQueryTried = true;
+            }
+            return new JdbcConnection(new Session(raw, fatalErrors, source.shown(), defaults, used));
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 raw.close();
-            } catch (SQLException suppressed) {
+            } catch (SQLException | RuntimeException suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
@@ -104,6 +148,11 @@ final class JdbcConnector implements Connector<Connection> {
     }
 
     @Override
+    public boolean isOutdated(Connection connection) {
+        return credentials.isOutdated(session(connection).openedWith);
+    }
+
+    @Override
     public void close(Connection connection) {
         try {
             session(connection).close();
@@ -132,8 +181,14 @@ final class JdbcConnector implements Connector<Connection> {
         close(connection);
     }
 
-    java.sql.Driver driver() {
-        return driver;
+    /** What opens connections from now on; without effect if a provider gives them. Null for none. */
+    void credentials(Credentials next) {
+        credentials.replace(next);
+    }
+
+    /** The driver or the data source. */
+    Object wrapped() {
+        return source.wrapped();
     }
 
     private static Session session(Connection connection) {
@@ -142,6 +197,7 @@ final class JdbcConnector implements Connector<Connection> {
 
     @Override
     public String toString() {
-        return "JdbcConnector(" + shownUrl + ", " + driver.getClass().getName() + ")";
+        return "JdbcConnector(" + source.shown() + ", "
+                + source.wrapped().getClass().getName() + ")";
     }
 }

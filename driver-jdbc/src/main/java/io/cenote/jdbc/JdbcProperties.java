@@ -4,6 +4,7 @@ import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -13,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * The bean properties of a {@link CenoteDataSource} that say which database, and the settings behind all of them.
  *
  * <p>{@code url} and {@code jdbcUrl} are one property under two names, as are {@code username} and {@code user}. Null
- * takes back what a setter set. Setters throw {@link IllegalStateException} once the data source has started. Safe for use by
- * many threads; nothing waits.
+ * takes back what a setter set. Setters throw {@link IllegalStateException} once the data source has started, except those of
+ * user and password, see {@link #change}. Safe for use by many threads; nothing waits.
  */
-public abstract sealed class JdbcProperties extends PoolProperties permits CenoteDataSource {
+public abstract sealed class JdbcProperties extends SessionProperties permits SuppliedProperties {
     /** Guards the settings, the start and the close; nothing connects under it. */
     final ReentrantLock lock = new ReentrantLock();
 
@@ -28,7 +29,8 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
 
     /** What the process sets is checked when the data source starts: code may still set something else. */
     JdbcProperties(Settings file, Surroundings surroundings) {
-        new JdbcSettings(file).check();
+        Settings lenient = surroundings.forPool(Settings.empty(), file, List.of(JdbcSettings.LENIENT));
+        JdbcSettings.reading(lenient.over(file)).check();
         this.file = file;
         this.surroundings = surroundings;
     }
@@ -46,6 +48,13 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
     /** Called under {@code lock}: throws if it is too late to set the property. */
     abstract void requireNotStarted(String key);
 
+    /** Called under {@code lock}: whether the pool runs, so that a change has to reach it. */
+    abstract boolean isRunning();
+
+    /** Called under {@code lock}: puts what {@link #settings} says now in force; throws if it cannot be. */
+    abstract void apply(Set<String> changed);
+
+    @Override
     final JdbcSettings settings() {
         lock.lock();
         try {
@@ -59,10 +68,57 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
     final void put(String key, String value) {
         lock.lock();
         try {
-            requireNotStarted(key);
-            code = value == null ? code.without(Set.of(key)) : code.with(key, value, "setter");
+            if (!isRunning() || !JdbcSettings.isChangeable(key)) {
+                requireNotStarted(key);
+            }
+            if (value != null) {
+                JdbcSettings.checkAlone(Settings.empty().with(key, value, "setter"), isLenient());
+            }
+            putAll(value == null ? code.without(Set.of(key)) : code.with(key, value, "setter"), Set.of(key));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Changes several properties at once, before the start or while the data source runs: all of them, or none if one is
+     * bad or they do not fit together. What can be changed while it runs are sizes, durations and the other keys of the
+     * pool but {@code pool} and {@code poolName}, and {@code username} and {@code password}. Sizes and durations hold at once, {@code maxLifetime} also for connections that
+     * are open; connections of another user or password are replaced one after another within about a minute.
+     * Does not wait for connections.
+     *
+     * @param values keys, as in a file, and their values
+     * @throws IllegalArgumentException if a key is unknown or cannot be changed any more, or a value is bad; nothing is
+     *     changed then
+     * @throws IllegalStateException if this data source is closed
+     */
+    public final void change(Map<String, String> values) {
+        lock.lock();
+        try {
+            Settings next = code;
+            for (Map.Entry<String, String> each : values.entrySet()) {
+                if (!isRunning() || !JdbcSettings.isChangeable(each.getKey())) {
+                    requireNotStarted(each.getKey());
+                }
+                next = next.with(each.getKey(), each.getValue(), "change");
+            }
+            putAll(next, values.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putAll(Settings next, Set<String> changed) {
+        Settings before = code;
+        code = next;
+        try {
+            if (isRunning()) {
+                settings().check();
+                apply(changed);
+            }
+        } catch (RuntimeException refused) {
+            code = before;
+            throw refused;
         }
     }
 
@@ -162,6 +218,61 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
     }
 
     /**
+     * Sets user and password together. While the data source runs they hold for the next connection, and connections that were
+     * opened with others are replaced one after another.
+     *
+     * @param credentials user and password; {@code validFor} is not used
+     */
+    public final void setCredentials(Credentials credentials) {
+        Objects.requireNonNull(credentials, "credentials");
+        lock.lock();
+        try {
+            if (!isRunning()) {
+                requireNotStarted("credentials");
+            }
+            Settings next = code.without(Set.of(JdbcSettings.USERNAME, JdbcSettings.USER, JdbcSettings.PASSWORD));
+            if (credentials.username() != null) {
+                next = next.with(JdbcSettings.USERNAME, credentials.username(), "setter");
+            }
+            if (credentials.password() != null) {
+                next = next.with(JdbcSettings.PASSWORD, credentials.password(), "setter");
+            }
+            putAll(next, Set.of(JdbcSettings.USERNAME, JdbcSettings.PASSWORD));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * User and password together.
+     *
+     * @return what is set; either may be null
+     */
+    public final Credentials getCredentials() {
+        Credentials set = settings().credentials();
+        return set == null ? Credentials.of(null, null) : set;
+    }
+
+    /**
+     * Sets the class of a data source that does not pool, in the place of a URL. Its properties are set from
+     * {@code dataSource.<name>}.
+     *
+     * @param dataSourceClassName the full name of the class
+     */
+    public final void setDataSourceClassName(String dataSourceClassName) {
+        put(JdbcSettings.DATA_SOURCE_CLASS_NAME, dataSourceClassName);
+    }
+
+    /**
+     * The class of a data source that does not pool.
+     *
+     * @return the full name of the class, or null if none is set
+     */
+    public final String getDataSourceClassName() {
+        return text(JdbcSettings.DATA_SOURCE_CLASS_NAME, JdbcSettings.DATA_SOURCE_CLASS_NAME);
+    }
+
+    /**
      * Sets the class of the JDBC driver. Without it the driver is found by the URL.
      *
      * @param driverClassName the full name of the class
@@ -190,6 +301,29 @@ public abstract sealed class JdbcProperties extends PoolProperties permits Cenot
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
         set("dataSource." + name, value);
+    }
+
+    /**
+     * Sets the properties for the JDBC driver, in the place of those that were set here before.
+     *
+     * @param dataSourceProperties names, as the driver knows them, and values, whose text goes to the driver
+     */
+    public final void setDataSourceProperties(Properties dataSourceProperties) {
+        Objects.requireNonNull(dataSourceProperties, "dataSourceProperties");
+        lock.lock();
+        try {
+            requireNotStarted("dataSourceProperties");
+            Settings next = code;
+            for (Settings.Setting setting : code.all()) {
+                next = setting.key().startsWith("dataSource.") ? next.without(Set.of(setting.key())) : next;
+            }
+            for (Map.Entry<Object, Object> each : dataSourceProperties.entrySet()) {
+                next = next.with("dataSource." + each.getKey(), String.valueOf(each.getValue()), "setter");
+            }
+            code = next;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

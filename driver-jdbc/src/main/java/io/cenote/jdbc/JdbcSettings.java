@@ -16,35 +16,113 @@ import java.util.Set;
  * The settings of a data source: its own keys, and the rest for the pool.
  *
  * @param settings all of them
+ * @param warnings what was replaced because of {@code lenient}
  */
-record JdbcSettings(Settings settings) {
+record JdbcSettings(Settings settings, List<String> warnings) {
     static final String URL = "url";
     static final String JDBC_URL = "jdbcUrl";
     static final String USERNAME = "username";
     static final String USER = "user";
     static final String PASSWORD = "password";
     static final String DRIVER_CLASS_NAME = "driverClassName";
+    static final String DATA_SOURCE_CLASS_NAME = "dataSourceClassName";
+    static final String DATA_SOURCE = "dataSource";
+    static final String AUTO_COMMIT = "autoCommit";
+    static final String READ_ONLY = "readOnly";
+    static final String TRANSACTION_ISOLATION = "transactionIsolation";
+    static final String CATALOG = "catalog";
+    static final String SCHEMA = "schema";
+    static final String CONNECTION_INIT_SQL = "connectionInitSql";
+    static final String CONNECTION_TEST_QUERY = "connectionTestQuery";
+    static final String INITIALIZATION_FAIL_TIMEOUT = "initializationFailTimeout";
+    static final String ISOLATE_INTERNAL_QUERIES = "isolateInternalQueries";
+    static final String ALLOW_POOL_SUSPENSION = "allowPoolSuspension";
+    static final String REGISTER_MBEANS = "registerMbeans";
+    static final String EXCEPTION_OVERRIDE_CLASS_NAME = "exceptionOverrideClassName";
+    static final String CREDENTIALS_PROVIDER = "credentialsProvider";
+    static final String CREDENTIALS_PROVIDER_CLASS_NAME = "credentialsProviderClassName";
+    static final String THREAD_FACTORY = "threadFactory";
+    static final String LENIENT = "lenient";
+    static final String RESET_SQL = "resetSql";
+    static final String REQUEST_BOUNDARIES = "requestBoundaries";
 
     /** What a driver calls these two. */
-    private static final String USER_OPTION = "user";
+    static final String USER_OPTION = "user";
 
-    private static final String PASSWORD_OPTION = "password";
+    static final String PASSWORD_OPTION = "password";
 
     private static final String OPTION_PREFIX = "dataSource.";
 
-    private static final List<String> KEYS = List.of(URL, JDBC_URL, USERNAME, USER, PASSWORD, DRIVER_CLASS_NAME);
+    static final List<String> SWITCHES_OF_HIKARI =
+            List.of(AUTO_COMMIT, READ_ONLY, ISOLATE_INTERNAL_QUERIES, ALLOW_POOL_SUSPENSION, REGISTER_MBEANS);
+
+    private static final List<String> KEYS = List.of(
+            URL,
+            JDBC_URL,
+            USERNAME,
+            USER,
+            PASSWORD,
+            DRIVER_CLASS_NAME,
+            DATA_SOURCE_CLASS_NAME,
+            DATA_SOURCE,
+            AUTO_COMMIT,
+            READ_ONLY,
+            TRANSACTION_ISOLATION,
+            CATALOG,
+            SCHEMA,
+            CONNECTION_INIT_SQL,
+            CONNECTION_TEST_QUERY,
+            INITIALIZATION_FAIL_TIMEOUT,
+            ISOLATE_INTERNAL_QUERIES,
+            ALLOW_POOL_SUSPENSION,
+            REGISTER_MBEANS,
+            EXCEPTION_OVERRIDE_CLASS_NAME,
+            CREDENTIALS_PROVIDER,
+            CREDENTIALS_PROVIDER_CLASS_NAME,
+            THREAD_FACTORY,
+            LENIENT,
+            RESET_SQL,
+            REQUEST_BOUNDARIES);
+
+    /** Keys of HikariCP that are not taken, and why. */
+    static final Map<String, String> REFUSED = Map.of(
+            "dataSourceJNDI",
+            "names are not looked up through JNDI; look the data source up yourself and give it with setDataSource",
+            "scheduledExecutor",
+            "one thread, shared by all pools, keeps house; it cannot be replaced",
+            "metricRegistry",
+            "no metrics library is built in; read stats(), or registerMbeans=true",
+            "metricsTrackerFactory",
+            "no metrics library is built in; read stats(), or registerMbeans=true",
+            "healthCheckRegistry",
+            "no health checks are built in; take a connection, or read stats()",
+            "healthCheckProperties",
+            "no health checks are built in; take a connection, or read stats()",
+            "dataSourceProperties",
+            "in a file each is a key of its own, dataSource.<name>; in code addDataSourceProperty",
+            "credentials",
+            "in a file they are username and password; in code setCredentials",
+            "exceptionOverride",
+            "in a file it is exceptionOverrideClassName; in code setFatalErrors");
 
     /** Names of one thing: a source that sets it by one of them sets it for all. */
     private static final List<Set<String>> SAME = List.of(
             Set.of(URL, JDBC_URL),
             Set.of(USERNAME, USER, OPTION_PREFIX + USER_OPTION),
             Set.of(PASSWORD, OPTION_PREFIX + PASSWORD_OPTION),
-            Set.of(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME));
+            Set.of(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME),
+            Set.of(CREDENTIALS_PROVIDER, CREDENTIALS_PROVIDER_CLASS_NAME));
+
+    /** As HikariCP would read them; see {@link HikariReading}. */
+    static JdbcSettings reading(Settings given) {
+        HikariReading reading = new HikariReading(given);
+        return new JdbcSettings(reading.settings(), reading.warnings());
+    }
 
     /** What setters set, above what the process sets, above what the constructor was given. */
     static JdbcSettings of(Settings code, Surroundings surroundings, Settings file) {
         Settings process = surroundings.forPool(code, file, known());
-        return new JdbcSettings(over(code, over(process, file)));
+        return reading(over(code, over(process, file)));
     }
 
     private static Settings over(Settings higher, Settings lower) {
@@ -64,15 +142,51 @@ record JdbcSettings(Settings settings) {
         return known;
     }
 
+    /** Whether a key is the data source's, not its pool's. */
+    static boolean isOwn(String key) {
+        return KEYS.contains(key);
+    }
+
+    /** Whether a key can be changed while the data source runs. */
+    static boolean isChangeable(String key) {
+        return Set.of(USERNAME, USER, PASSWORD).contains(key)
+                || PoolConfig.keys().contains(key)
+                        && !Set.of("pool", "poolName", "dataSource.").contains(key);
+    }
+
     /**
      * Checks everything but what only the start can find out.
      *
-     * @throws IllegalArgumentException if a key is unknown, a value is bad or two values contradict each other
+     * @throws IllegalArgumentException if a key is unknown or not taken, a value is bad or two values contradict each
+     *     other
      */
     void check() {
+        for (Setting setting : settings.all()) {
+            String why = REFUSED.get(setting.key());
+            if (why != null) {
+                throw new IllegalArgumentException(
+                        setting.key() + " [" + setting.origin() + "]: is not taken here: " + why);
+            }
+        }
         settings.refuseUnknown(known());
         driverOptions();
+        credentials();
+        driverClassName();
         either(URL, JDBC_URL);
+        either(CREDENTIALS_PROVIDER, CREDENTIALS_PROVIDER_CLASS_NAME);
+        sessionDefaults();
+        initializationFailTimeout();
+        SWITCHES_OF_HIKARI.forEach(this::isOn);
+        isOn(LENIENT);
+        isOn(REQUEST_BOUNDARIES);
+        if (settings.find(DATA_SOURCE_CLASS_NAME).isPresent()) {
+            for (String other : List.of(URL, JDBC_URL, DRIVER_CLASS_NAME)) {
+                settings.find(other).ifPresent(setting -> {
+                    throw settings.refusal(
+                            other, "contradicts dataSourceClassName, which connects by itself: set one of them");
+                });
+            }
+        }
     }
 
     PoolConfig poolConfig() {
@@ -85,13 +199,17 @@ record JdbcSettings(Settings settings) {
      * @throws IllegalArgumentException if there is none, two that differ, or one that is not for JDBC
      */
     Setting url() {
-        Setting url = either(URL, JDBC_URL)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no URL is set: set url (or jdbcUrl) to the jdbc: URL of the database"));
+        Setting url = either(URL, JDBC_URL).orElseThrow(() -> new IllegalArgumentException(noUrl()));
         if (!url.value().startsWith("jdbc:")) {
             throw settings.refusal(url.key(), "must begin with jdbc:");
         }
         return url;
+    }
+
+    private String noUrl() {
+        String what = settings.find(DRIVER_CLASS_NAME).isPresent() ? ", and driverClassName needs one" : "";
+        return "no URL is set" + what + ": set url (or jdbcUrl) to the jdbc: URL of the database, or dataSource or"
+                + " dataSourceClassName";
     }
 
     /** A line for each key of the data source's own that is set, as {@link PoolConfig#describe} has them. */
@@ -105,29 +223,84 @@ record JdbcSettings(Settings settings) {
         return lines.toString();
     }
 
-    /** The options for the driver, the user and the password among them. */
+    /** The options for the driver, without the name of its class. */
     Map<String, String> driverOptions() {
         Map<String, String> options = new HashMap<>(poolConfig().driverOptions());
-        either(USERNAME, USER).ifPresent(user -> add(options, USER_OPTION, user));
-        settings.find(PASSWORD).ifPresent(password -> add(options, PASSWORD_OPTION, password));
-        settings.find(DRIVER_CLASS_NAME).ifPresent(name -> add(options, DRIVER_CLASS_NAME, name));
+        options.remove(DRIVER_CLASS_NAME);
         return options;
     }
 
     /** The class of the JDBC driver, by whichever of its two keys it is set. */
     Optional<Setting> driverClassName() {
-        return settings.find(DRIVER_CLASS_NAME).or(() -> settings.find(OPTION_PREFIX + DRIVER_CLASS_NAME));
+        return either(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME);
     }
 
-    private void add(Map<String, String> options, String option, Setting setting) {
-        String other = options.put(option, setting.value());
-        if (other != null && !other.equals(setting.value())) {
-            throw contradiction(setting, settings.find(OPTION_PREFIX + option).orElseThrow());
+    /** User and password, by whichever names they were set; null if neither is. */
+    Credentials credentials() {
+        String user = same(either(USERNAME, USER), USER_OPTION);
+        String password = same(settings.find(PASSWORD), PASSWORD_OPTION);
+        return user == null && password == null ? null : Credentials.of(user, password);
+    }
+
+    private String same(Optional<Setting> setting, String option) {
+        Optional<Setting> other = settings.find(OPTION_PREFIX + option);
+        return setting.flatMap(one -> either(one.key(), OPTION_PREFIX + option))
+                .or(() -> other)
+                .map(Setting::value)
+                .orElse(null);
+    }
+
+    Optional<String> text(String key) {
+        return settings.text(key);
+    }
+
+    boolean isOn(String key) {
+        return settings.bool(key).orElse(AUTO_COMMIT.equals(key));
+    }
+
+    /** Where the classes of objects are named, {@code credentialsProvider} under one of its names. */
+    Optional<Setting> provider() {
+        return either(CREDENTIALS_PROVIDER_CLASS_NAME, CREDENTIALS_PROVIDER);
+    }
+
+    SessionDefaults sessionDefaults() {
+        return new SessionDefaults(
+                isOn(AUTO_COMMIT),
+                isOn(READ_ONLY),
+                isolation(),
+                text(CATALOG).orElse(null),
+                text(SCHEMA).orElse(null),
+                text(CONNECTION_INIT_SQL).orElse(null),
+                text(CONNECTION_TEST_QUERY).orElse(null),
+                text(RESET_SQL).orElse(null));
+    }
+
+    private Integer isolation() {
+        return text(TRANSACTION_ISOLATION)
+                .map(text -> {
+                    try {
+                        return Isolation.parse(text);
+                    } catch (IllegalArgumentException e) {
+                        throw settings.refusal(TRANSACTION_ISOLATION, e.getMessage());
+                    }
+                })
+                .orElse(null);
+    }
+
+    /** In milliseconds; negative for no look at the start. */
+    long initializationFailTimeout() {
+        return settings.find(INITIALIZATION_FAIL_TIMEOUT).isPresent()
+                ? millis(settings, INITIALIZATION_FAIL_TIMEOUT)
+                : 1;
+    }
+
+    /** The duration of a key that is set and may be negative, in milliseconds. */
+    static long millis(Settings settings, String key) {
+        String text = settings.text(key).orElseThrow();
+        if (text.matches("-[0-9]{1,18}")) {
+            return Long.parseLong(text);
         }
-    }
-
-    private IllegalArgumentException contradiction(Setting one, Setting other) {
-        return settings.refusal(one.key(), "contradicts " + other + "; set one of them, they mean the same");
+        return settings.duration(key).orElseThrow().toMillis();
     }
 
     private Optional<Setting> either(String key, String alias) {
@@ -136,8 +309,14 @@ record JdbcSettings(Settings settings) {
         if (one.isPresent()
                 && other.isPresent()
                 && !one.get().value().equals(other.get().value())) {
-            throw contradiction(one.get(), other.get());
+            throw settings.refusal(key, "contradicts " + other.get() + "; set one of them, they mean the same");
         }
         return one.or(() -> other);
+    }
+
+    /** Checks some keys alone, as a setter does. */
+    static void checkAlone(Settings some, boolean lenient) {
+        Settings read = lenient ? some.over(Settings.empty().with(LENIENT, "true", "setter")) : some;
+        reading(read).check();
     }
 }

@@ -47,6 +47,19 @@ abstract class LeaseProxy extends ConnectionProxy {
         return false;
     }
 
+    /** Tells the driver that this lease begins; to be called by who made it, once. Its release tells the end. */
+    final void announceBegin() throws SQLException {
+        Callers callers = enter();
+        try {
+            mark(CHANGED);
+            session().beginRequest();
+        } catch (SQLException e) {
+            throw onFailure(e);
+        } finally {
+            leave(callers);
+        }
+    }
+
     /** Whether the pool still counts this lease as out. */
     final boolean holds() {
         return tenure.holds(leaseNumber());

@@ -12,20 +12,23 @@ import java.time.Duration;
  * data source has started. What several properties must keep together is checked at the start. A getter returns the value
  * in force, which is the default if nothing was set. Safe for use by many threads; nothing waits.
  */
-public abstract sealed class PoolProperties permits JdbcProperties {
+public abstract sealed class PoolProperties permits SessionProperties {
     PoolProperties() {}
 
-    /** Takes a checked property, unless it is too late. */
+    /** Checks one property and takes it, unless it is too late; null takes it back. */
     abstract void put(String key, String value);
 
     /** What is in force, or would be if the data source started now. */
     abstract PoolConfig config();
 
-    /** Checks one property of the pool and takes it. */
+    /** Checks one property of the pool, which is not null, and takes it. */
     final void set(String key, Object value) {
-        String text = value == null ? null : value.toString();
-        PoolConfig.of(Settings.empty().with(key, text, "setter"));
-        put(key, text);
+        put(
+                key,
+                Settings.empty()
+                        .with(key, value == null ? null : value.toString(), "setter")
+                        .text(key)
+                        .orElseThrow());
     }
 
     private static long millis(Duration duration) {
@@ -395,5 +398,24 @@ public abstract sealed class PoolProperties permits JdbcProperties {
      */
     public final boolean isAffinity() {
         return config().affinity();
+    }
+
+    /**
+     * Sets the key {@code failOnSelfDeadlock}.
+     *
+     * @param failOnSelfDeadlock whether a thread fails at once whose wait for a connection nobody could end, because all are held by
+     *     threads that wait; false unless set
+     */
+    public final void setFailOnSelfDeadlock(boolean failOnSelfDeadlock) {
+        set("failOnSelfDeadlock", failOnSelfDeadlock);
+    }
+
+    /**
+     * The value of the key {@code failOnSelfDeadlock}.
+     *
+     * @return whether a thread fails at once whose wait for a connection nobody could end
+     */
+    public final boolean isFailOnSelfDeadlock() {
+        return config().failOnSelfDeadlock();
     }
 }

@@ -34,6 +34,8 @@ final class Secrets {
     private final String url;
     private final String shownUrl;
 
+    private final Set<String> found;
+
     /** Longest first, so that one that contains another is masked as a whole. */
     private final List<Pattern> secrets;
 
@@ -47,7 +49,27 @@ final class Secrets {
             }
         });
         List.copyOf(found).forEach(secret -> found.add(decoded(secret)));
-        this.secrets = found.stream()
+        this.found = Set.copyOf(found);
+        this.secrets = patterns(found);
+    }
+
+    private Secrets(Secrets others, String secret) {
+        this.url = others.url;
+        this.shownUrl = others.shownUrl;
+        Set<String> more = new LinkedHashSet<>(others.found);
+        more.add(secret);
+        more.add(decoded(secret));
+        this.found = Set.copyOf(more);
+        this.secrets = patterns(more);
+    }
+
+    /** These, and one more. */
+    Secrets and(String secret) {
+        return found.contains(secret) ? this : new Secrets(this, secret);
+    }
+
+    private static List<Pattern> patterns(Set<String> secrets) {
+        return secrets.stream()
                 .filter(secret -> !secret.isEmpty())
                 .sorted(Comparator.comparing(String::length).reversed())
                 .map(Secrets::pattern)
@@ -95,7 +117,7 @@ final class Secrets {
         if (text == null) {
             return null;
         }
-        String masked = text.replace(url, shownUrl);
+        String masked = url.isEmpty() ? text : text.replace(url, shownUrl);
         for (Pattern secret : secrets) {
             masked = secret.matcher(masked).replaceAll(Matcher.quoteReplacement(Redactor.MASK));
         }

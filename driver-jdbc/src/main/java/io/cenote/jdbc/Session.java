@@ -52,6 +52,8 @@ final class Session extends Callers {
     final Connection raw;
     private final FatalErrors fatalErrors;
     private final String url;
+    private final SessionDefaults defaults;
+    final CredentialStore.Held openedWith;
 
     /** Written by the thread that connects, before anybody else sees the connection. */
     private boolean firstAutoCommit;
@@ -71,6 +73,9 @@ final class Session extends Callers {
     /** Written by any thread, once; read by the pool through {@link #isBroken}. Why it should not be used again. */
     private volatile boolean suspect;
 
+    /** Written by who begins a lease, read and cleared by {@code reset} of that lease. */
+    private boolean inRequest;
+
     /** Written by any thread, once: somebody may hold the driver's own object and may have closed it. */
     private volatile boolean unwrapped;
 
@@ -80,11 +85,28 @@ final class Session extends Callers {
      * @param raw the driver's connection, in the state in which every lease is to find it
      * @param url without credentials, for messages
      */
-    Session(Connection raw, FatalErrors fatalErrors, String url) throws SQLException {
+    Session(
+            Connection raw,
+            FatalErrors fatalErrors,
+            String url,
+            SessionDefaults defaults,
+            CredentialStore.Held openedWith)
+            throws SQLException {
         this.raw = raw;
         this.fatalErrors = fatalErrors;
         this.url = url;
+        this.defaults = defaults;
+        this.openedWith = openedWith;
         begin();
+        know(Attribute.READ_ONLY, defaults.readOnly());
+        know(Attribute.ISOLATION, defaults.isolation());
+    }
+
+    private void know(Attribute<?> attribute, Object configured) {
+        if (configured != null) {
+            first[attribute.bit()] = configured;
+            known[attribute.bit()] = true;
+        }
     }
 
     private void begin() throws SQLException {
@@ -112,11 +134,30 @@ final class Session extends Callers {
      * begin, or a look at whether the connection may be used again.
      */
     boolean needsCare() {
-        return !firstAutoCommit || suspect;
+        return !firstAutoCommit || suspect || defaults.resetSql() != null;
+    }
+
+    /** Whether setting this value would change nothing, as far as it is set through us. */
+    private boolean isAlready(Attribute<?> attribute, Object value) {
+        int i = attribute.bit();
+        long marks = changes; // Volatile: the values that were written before these marks are seen.
+        if (!attribute.elidable() || unwrapped || (marks & (SETTING | unsure(attribute))) != 0) {
+            return false;
+        }
+        return (marks & set(attribute)) != 0 ? value.equals(current[i]) : known[i] && value.equals(first[i]);
+    }
+
+    /** Tells the driver that a lease begins. */
+    void beginRequest() throws SQLException {
+        raw.beginRequest();
+        inRequest = true;
     }
 
     /** Sets an attribute for the holder, remembering what it was. */
     <T> void change(Attribute<T> attribute, T value, Attribute.Writer<T> writer) throws SQLException {
+        if (isAlready(attribute, value)) {
+            return;
+        }
         begin(attribute);
         boolean done = false;
         try {
@@ -261,6 +302,13 @@ final class Session extends Callers {
             }
             restore(Attribute.AUTO_COMMIT, marks);
         }
+        if (defaults.resetSql() != null) {
+            defaults.reset(raw);
+        }
+        if (inRequest) {
+            inRequest = false;
+            raw.endRequest();
+        }
         changes = 0;
     }
 
@@ -318,7 +366,7 @@ final class Session extends Callers {
 
     /** Asks the server, and leaves no transaction behind that the question may have begun. */
     boolean isValid(int seconds) throws SQLException {
-        boolean valid = raw.isValid(seconds);
+        boolean valid = defaults.answers(raw, seconds);
         if (valid && !firstAutoCommit) {
             raw.rollback();
         }

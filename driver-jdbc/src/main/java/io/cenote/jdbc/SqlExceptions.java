@@ -24,6 +24,7 @@ final class SqlExceptions {
     private record Kind(Class<? extends SQLException> type, Maker maker) {}
 
     private static final List<Kind> KINDS = List.of(
+            new Kind(SetupException.class, SetupException::new),
             new Kind(SQLDataException.class, SQLDataException::new),
             new Kind(SQLFeatureNotSupportedException.class, SQLFeatureNotSupportedException::new),
             new Kind(SQLIntegrityConstraintViolationException.class, SQLIntegrityConstraintViolationException::new),

@@ -138,6 +138,9 @@ final class CenoteDataSourceTest {
         source.setFailFastAfter(251);
         source.setHandoffAfter(12);
         source.setAffinity(false);
+        source.setFailOnSelfDeadlock(true);
+        source.setResetSql("discard all");
+        source.setRequestBoundaries(true);
         source.setUsername("scott");
         source.setPassword("tiger");
         source.setDriverClassName(StubDriver.class.getName());
@@ -163,6 +166,9 @@ final class CenoteDataSourceTest {
         assertEquals(251, source.getFailFastAfter());
         assertEquals(12, source.getHandoffAfter());
         assertFalse(source.isAffinity());
+        assertTrue(source.isFailOnSelfDeadlock());
+        assertEquals("discard all", source.getResetSql());
+        assertTrue(source.isRequestBoundaries());
         assertEquals("scott", source.getUsername());
         assertEquals("scott", source.getUser());
         assertEquals("tiger", source.getPassword());
@@ -177,7 +183,7 @@ final class CenoteDataSourceTest {
     @CsvSource({
         "maximumPoolSize, 0",
         "minimumIdle, -1",
-        "connectionTimeout, 0",
+        "connectionTimeout, 249",
         "connectionTimeout, -1",
         "connectAttemptTimeout, 249",
         "validationTimeout, 249",
@@ -220,28 +226,30 @@ final class CenoteDataSourceTest {
     void afterTheStartASetterSaysThatItIsTooLate() throws SQLException {
         source.getConnection().close();
         for (Executable setter : List.<Executable>of(
-                () -> source.setMaximumPoolSize(3),
+                () -> source.setPool("channel"),
                 () -> source.setUrl("jdbc:x:y"),
-                () -> source.setPassword("geheim"),
                 () -> source.setConnectionHooks(new ConnectionHooks<>() {}),
                 () -> source.setPoolListener(PoolListener.NONE),
+                () -> source.addDataSourceProperty("password", "k4n4r1e-V0gel"),
+                () -> source.setDataSource(source),
+                () -> source.setThreadFactory(Thread::new),
                 () -> source.setFatalErrors(FatalErrors.CLEAR_ONES_ONLY))) {
             IllegalStateException late = assertThrows(IllegalStateException.class, setter);
             assertTrue(late.getMessage().contains("cannot be set any more"), late.getMessage());
-            assertFalse(late.getMessage().contains("geheim"), late.getMessage());
+            assertFalse(late.getMessage().contains("k4n4r1e-V0gel"), late.getMessage());
         }
-        assertTrue(assertThrows(IllegalStateException.class, () -> source.setMaximumPoolSize(3))
+        assertTrue(assertThrows(IllegalStateException.class, () -> source.setPool("channel"))
                 .getMessage()
-                .startsWith("maximumPoolSize "));
+                .startsWith("pool "));
     }
 
     @Test
     void twoUrlsThatDifferAreRefusedAndTwoThatAreEqualAreNot() throws SQLException {
-        source.setJdbcUrl("jdbc:other:x?password=geheim");
+        source.setJdbcUrl("jdbc:other:x?password=k4n4r1e-V0gel");
         SQLException refused = assertThrows(SQLNonTransientConnectionException.class, source::getConnection);
         assertTrue(
                 refused.getMessage().contains("url") && refused.getMessage().contains("jdbcUrl"), refused.getMessage());
-        assertFalse(refused.getMessage().contains("geheim"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("k4n4r1e-V0gel"), refused.getMessage());
 
         source.setJdbcUrl(driver.url());
         source.getConnection().close();
@@ -273,11 +281,11 @@ final class CenoteDataSourceTest {
 
     @Test
     void aUrlWithoutADriverIsRefusedAndNamesTheDriversThatThereAre() {
-        source.setUrl("jdbc:nosuch://me:geheim@host/db");
+        source.setUrl("jdbc:nosuch://me:k4n4r1e-V0gel@host/db");
         String message = message(source::start);
         assertTrue(message.contains("no JDBC driver accepts url = 'jdbc:nosuch:"), message);
         assertTrue(message.contains("org.h2.Driver"), message);
-        assertFalse(message.contains("geheim"), message);
+        assertFalse(message.contains("k4n4r1e-V0gel"), message);
     }
 
     @Test
@@ -321,10 +329,10 @@ final class CenoteDataSourceTest {
 
     @Test
     void getConnectionWithAUserIsRefused() {
-        SQLException refused =
-                assertThrows(SQLFeatureNotSupportedException.class, () -> source.getConnection("scott", "geheim"));
+        SQLException refused = assertThrows(
+                SQLFeatureNotSupportedException.class, () -> source.getConnection("scott", "k4n4r1e-V0gel"));
         assertTrue(refused.getMessage().contains("set username and password"), refused.getMessage());
-        assertFalse(refused.getMessage().contains("geheim"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("k4n4r1e-V0gel"), refused.getMessage());
     }
 
     @Test
@@ -466,17 +474,17 @@ final class CenoteDataSourceTest {
 
     @Test
     void noMessageShowsThePassword() throws Exception {
-        source.setUrl(driver.url() + "?password=geheim");
-        source.setPassword("geheim");
+        source.setUrl(driver.url() + "?password=k4n4r1e-V0gel");
+        source.setPassword("k4n4r1e-V0gel");
         driver.fail("Driver.connect", new SQLException("refused", "08001"));
         SQLException timeout = Stubbed.timeoutAfterAFailure(source);
         StringWriter trace = new StringWriter();
         timeout.printStackTrace(new PrintWriter(trace));
 
-        assertFalse(trace.toString().contains("geheim"), trace.toString());
-        assertFalse((source + " " + source.stats()).contains("geheim"));
-        assertFalse(source.unwrap(ConnectionPool.class).toString().contains("geheim"));
-        assertFalse(source.unwrap(ConnectionPool.class).config().describe().contains("geheim"));
+        assertFalse(trace.toString().contains("k4n4r1e-V0gel"), trace.toString());
+        assertFalse((source + " " + source.stats()).contains("k4n4r1e-V0gel"));
+        assertFalse(source.unwrap(ConnectionPool.class).toString().contains("k4n4r1e-V0gel"));
+        assertFalse(source.unwrap(ConnectionPool.class).config().describe().contains("k4n4r1e-V0gel"));
     }
 
     @Test

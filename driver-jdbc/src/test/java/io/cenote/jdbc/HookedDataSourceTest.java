@@ -126,6 +126,7 @@ final class HookedDataSourceTest {
                 throw new SQLException("not this one");
             }
         });
+        source.setInitializationFailTimeout(-1);
         try (Connection connection = source.getConnection()) {
             assertTrue(connection.isValid(1));
         }

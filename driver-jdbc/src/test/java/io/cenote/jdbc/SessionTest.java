@@ -135,7 +135,7 @@ final class SessionTest {
     @Test
     void aFirstSetThatOverlapsAnotherEndsTheConnection() throws Exception {
         LeasedConnection lease = stubbed.lease();
-        overlap(() -> lease.setSchema("x"), "Connection.setSchema", () -> lease.setReadOnly(true));
+        overlap(() -> lease.setSchema("x"), "Connection.setSchema", () -> lease.setHoldability(2));
         lease.close();
 
         assertReplaced(lease);

@@ -33,6 +33,7 @@ final class Stubbed implements AutoCloseable {
         source.setUrl(driver.url());
         source.setMaximumPoolSize(1);
         source.setMinimumIdle(0);
+        source.setInitializationFailTimeout(-1);
         source.setValidateAfterIdle(0);
         source.setKeepaliveTime(0);
         source.setMaxLifetime(0);
@@ -64,6 +65,7 @@ final class Stubbed implements AutoCloseable {
     /** What a caller of a data source that has not started is told once an attempt to connect has failed. */
     static SQLTransientConnectionException timeoutAfterAFailure(CenoteDataSource source) {
         source.setConnectionTimeout(250);
+        source.setInitializationFailTimeout(-1);
         assertThrows(SQLException.class, source::getConnection);
         await("a failed attempt", () -> source.stats().connectFailures() > 0);
         return assertThrows(SQLTransientConnectionException.class, source::getConnection);

@@ -70,7 +70,7 @@ final class SurroundedTest {
         Map<String, String> properties = Map.of("cenote.pool", "channel", "cenote.dataSource.fast", "yes");
         Map<String, String> variables = Map.of(
                 "CENOTE_PASSWORD",
-                "geheim",
+                "k4n4r1e-V0gel",
                 "CENOTE_USERNAME",
                 "scott",
                 "CENOTE_HOME",
@@ -78,7 +78,7 @@ final class SurroundedTest {
                 "CENOTE_IDLE_TIMEOUT",
                 "1m");
         try (CenoteDataSource source = source(Map.of("maximumPoolSize", "3"), properties, variables)) {
-            source.setUrl(url + "?password=geheim");
+            source.setUrl(url + "?password=k4n4r1e-V0gel");
             source.setMinimumIdle(0);
             for (boolean started : new boolean[] {false, true}) {
                 if (started) {
@@ -100,7 +100,7 @@ final class SurroundedTest {
                         "not read: environment variable CENOTE_HOME")) {
                     assertTrue(lines.contains(expected), expected + " is missing in " + lines);
                 }
-                assertFalse(source.describe().contains("geheim"), source.describe());
+                assertFalse(source.describe().contains("k4n4r1e-V0gel"), source.describe());
             }
         }
     }

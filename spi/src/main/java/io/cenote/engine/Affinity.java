@@ -49,7 +49,7 @@ final class Affinity<C> {
             return 0;
         }
         // The gate after the CAS: see the class comment.
-        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos)
+        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos())
                 && !search.admitInTurn(slot)) {
             return 0;
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * one call at a time, and a call without a slot, an abandoned one, needs one of {@code maxAbandoned} permits (I10). An
  * attempt past its deadline for which there is no permit keeps its slot until there is one.
  *
- * <p>The threads are platform threads on every JDK: a driver call may hang for ever in native code or in a monitor, and
+ * <p>Unless somebody else makes them, the threads are platform threads on every JDK: a driver call may hang for ever in native code or in a monitor, and
  * would then take a virtual thread's carrier with it.
  */
 final class DriverCalls {
@@ -32,15 +33,18 @@ final class DriverCalls {
 
     private final ThreadPoolExecutor threads;
     private final Runnable ended;
+    private final boolean ownThreads;
     private final Recorder recorder;
 
     /** Written by whoever opens or reconfigures the pool; read by the alarm. */
     private volatile int maxAbandoned;
 
-    DriverCalls(String pool, int maxAbandoned, Runnable ended, Recorder recorder) {
+    /** {@code factory} makes the threads; null for ours. */
+    DriverCalls(String pool, int maxAbandoned, Runnable ended, Recorder recorder, ThreadFactory factory) {
         this.recorder = recorder;
         this.maxAbandoned = maxAbandoned;
         this.ended = ended;
+        this.ownThreads = factory == null;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 0,
@@ -48,7 +52,9 @@ final class DriverCalls {
                 1,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                work -> newThread(work, "cenote-" + pool + "-call-" + number.incrementAndGet()));
+                factory != null
+                        ? factory
+                        : work -> newThread(work, "cenote-" + pool + "-call-" + number.incrementAndGet()));
     }
 
     /** A daemon thread that pins nothing of whoever happened to need it: no class loader, no inherited locals. */
@@ -100,10 +106,17 @@ final class DriverCalls {
         }
     }
 
-    /** Runs something short that no slot waits for. */
+    /** Runs something short that no slot waits for; on a thread of ours if somebody else's factory makes none. */
     void run(Runnable work) {
         StackRoom.forThread();
-        threads.execute(work);
+        try {
+            threads.execute(work);
+        } catch (Throwable noThread) {
+            if (ownThreads || threads.isShutdown()) {
+                throw noThread;
+            }
+            newThread(work, "cenote-call").start();
+        }
     }
 
     /** Runs something a little later, because it could not be run now. */

@@ -71,11 +71,9 @@ final class Explanation<C> {
                     .append(" in a row: ")
                     .append(oneLine(failure.cause()));
         }
-        Slot<C> own = slotOf(Thread.currentThread());
-        if (own != null) {
-            text.append("; this thread waits while it holds ")
-                    .append(own)
-                    .append(" itself: release that first, or make the pool larger than the leases one thread needs");
+        String selfDeadlock = pool.selfDeadlock().explain();
+        if (selfDeadlock != null) {
+            text.append("; ").append(selfDeadlock);
         }
         for (LeaseReport lease : leases.subList(0, Math.min(SHOWN, leases.size()))) {
             text.append("; ").append(sentence(lease));
@@ -107,16 +105,6 @@ final class Explanation<C> {
                 : ", acquired at " + lease.acquiredAt().get(0);
         return "slot " + lease.slot() + " is held for " + seconds(lease.held().toNanos()) + " by thread '"
                 + lease.holder() + "'" + where + acquired;
-    }
-
-    private Slot<C> slotOf(Thread thread) {
-        for (Slot<C> slot : pool.slots().table()) {
-            long word = slot.word();
-            if (Slot.place(word) == Slot.LEASED && slot.begun(Slot.lease(word)) && slot.holder == thread) {
-                return slot;
-            }
-        }
-        return null;
     }
 
     /** The leases that are out, longest held first, as seen within the last second. */
@@ -173,7 +161,7 @@ final class Explanation<C> {
     }
 
     /** A stack as of its first frame outside this project: a thread that asks about itself is shown where it asked. */
-    private static List<StackTraceElement> outside(StackTraceElement[] stack) {
+    static List<StackTraceElement> outside(StackTraceElement[] stack) {
         List<StackTraceElement> frames = List.of(stack);
         int first = 0;
         while (first < frames.size() && isOwn(frames.get(first))) {

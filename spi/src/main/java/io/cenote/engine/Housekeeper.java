@@ -83,13 +83,14 @@ final class Housekeeper<C> {
 
     private void pass() {
         PoolConfig config = pool.config();
+        pool.lifetimes().endOutdated();
         Census census = Census.of(pool, 0);
         int keepalives = Math.max(1, census.idle() / KEEPALIVE_SHARE);
         int above = census.lasting() - config.minIdle();
         int dispensable = dispensable(census, config);
         for (Slot<C> slot : pool.slots().coldestFirst(ticker.nanos())) {
             long now = ticker.nanos();
-            if (now - slot.openedTick >= slot.lifetimeNanos && dispensable-- <= 0) {
+            if (now - slot.openedTick >= slot.lifetimeNanos() && dispensable-- <= 0) {
                 continue; // Until what replaces it is open. Nobody is given it meanwhile.
             }
             if (!wants(slot, now, config, above, keepalives)) {
@@ -137,7 +138,7 @@ final class Housekeeper<C> {
 
     /** What is not taken up keeps its place in the order. */
     private boolean wants(Slot<C> slot, long now, PoolConfig config, int above, int keepalives) {
-        return now - slot.openedTick >= slot.lifetimeNanos
+        return now - slot.openedTick >= slot.lifetimeNanos()
                 || above > 0 && pastIdleTimeout(slot, now, config)
                 || keepalives > 0 && keepaliveDue(slot, now, config);
     }

@@ -12,6 +12,7 @@ import io.cenote.spi.PoolConfig;
  * @param stacks whether leases remember where they were acquired
  * @param reclaim whether leases that were lost to the garbage collector are ended
  * @param strict whether waiters are served in the order of their arrival, whatever it costs
+ * @param failOnSelfDeadlock whether a thread is refused whose wait nobody could end
  * @param hintNanos since when a slot may be idle for a hint to count: this tick and the last
  * @param validateAfterIdleNanos for how long a slot may be idle without being validated
  * @param handoffAfterNanos after what wait a slot is handed over
@@ -23,6 +24,7 @@ record Limits(
         boolean stacks,
         boolean reclaim,
         boolean strict,
+        boolean failOnSelfDeadlock,
         long hintNanos,
         long validateAfterIdleNanos,
         long handoffAfterNanos,
@@ -45,6 +47,7 @@ record Limits(
                 config.leakStacks(),
                 config.leakReclaim(),
                 handoffAfter == 0,
+                config.failOnSelfDeadlock(),
                 Math.min(TWO_TICKS_NANOS, validateAfter),
                 validateAfter,
                 handoffAfter,

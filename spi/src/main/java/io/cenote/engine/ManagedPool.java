@@ -63,10 +63,12 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Housekeeper<C> housekeeper;
     private final Explanation<C> explanation;
     private final Capacity<C> capacity;
+    private final Lifetimes<C> lifetimes;
     private final Settler<C> settler;
     private final Search<C> search;
     private final Releaser<C> releaser;
     private final Affinity<C> affinity;
+    private final SelfDeadlock<C> selfDeadlock;
     private final Waiting<C> waiting;
     private final Drain<C> drain;
     private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
@@ -86,9 +88,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
         this.gate = slots.gate;
         this.recorder = new Recorder(config.name(), runtime.listener(), this::runElsewhere);
-        this.calls = new DriverCalls(config.name(), config.maxAbandoned(), this::progressOfClose, recorder);
+        this.calls = new DriverCalls(
+                config.name(), config.maxAbandoned(), this::progressOfClose, recorder, runtime.threads());
         this.closer = new Closer<>(this, connector, calls);
         this.validator = new Validator<>(this, connector, ticker, calls, recorder);
+        this.lifetimes = new Lifetimes<>(this, connector, ticker);
         this.opener = new Opener<>(this, connector, ticker, calls, recorder);
         this.resetWatch = new ResetWatch<>(this, calls, recorder);
         this.explanation = new Explanation<>(this, ticker);
@@ -97,7 +101,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.search = new Search<>(this, slots, ticker, settler);
         this.affinity = new Affinity<>(slots, exchange, ticker, search);
         this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch, affinity);
-        this.waiting = new Waiting<>(this, gate, recorder, explanation);
+        this.selfDeadlock = new SelfDeadlock<>(this);
+        this.waiting = new Waiting<>(this, gate, recorder, explanation, selfDeadlock);
         this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder), recorder);
     }
@@ -248,7 +253,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         // Of a lease that is over, all that is read here may be another's: the CAS decides, whichever way is taken.
         long calm = slot.calmGate;
         long tick = ticker.coarseNanos();
-        if (!clean || gate.word() != calm || tick - slot.openedTick >= slot.lifetimeNanos) {
+        if (!clean || gate.word() != calm || tick - slot.openedTick >= slot.lifetimeNanos()) {
             return releaser.release(slot, lease, clean);
         }
         boolean hinted = slot.hinted;
@@ -309,8 +314,13 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     /** Puts a checked configuration in force; what follows from it is up to {@link Capacity}. */
     void apply(PoolConfig next) {
+        boolean otherLifetime = !config.maxLifetime().equals(next.maxLifetime());
         config = next;
         limits = Limits.of(next);
+        if (otherLifetime) {
+            lifetimes
+                    .drawAll(); // After the configuration: what is opened meanwhile is drawn from the one or the other.
+        }
         slots.handoffAfterNanos(limits.handoffAfterNanos());
         calls.maxAbandoned(next.maxAbandoned());
         housekeeper.start();
@@ -422,6 +432,14 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Limits limits() {
         return limits;
+    }
+
+    Lifetimes<C> lifetimes() {
+        return lifetimes;
+    }
+
+    SelfDeadlock<C> selfDeadlock() {
+        return selfDeadlock;
     }
 
     Explanation<C> explanation() {

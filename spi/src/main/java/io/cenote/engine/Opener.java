@@ -6,9 +6,7 @@ import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,9 +65,6 @@ final class Opener<C> {
 
     /** Serializes filling a slot, so that a connection that a driver returns twice is seen; no driver call under it. */
     private final ReentrantLock filling = new ReentrantLock();
-
-    /** Guarded by filling. */
-    private final SplittableRandom random = new SplittableRandom();
 
     Opener(ManagedPool<C> pool, Connector<C> connector, Ticker ticker, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
@@ -275,7 +270,7 @@ final class Opener<C> {
             slot.openedTick = now;
             slot.releasedTick = now;
             slot.validatedTick = now;
-            slot.lifetimeNanos = lifetime(pool.config().maxLifetime());
+            pool.lifetimes().draw(slot);
             return true;
         } finally {
             filling.unlock();
@@ -290,12 +285,6 @@ final class Opener<C> {
             }
         }
         return false;
-    }
-
-    /** Up to a quarter shorter than configured, so that connections opened together do not end together. */
-    private long lifetime(Duration max) {
-        long nanos = Deadline.saturatedNanos(max);
-        return nanos == 0 ? Long.MAX_VALUE : nanos - random.nextLong(nanos / 4 + 1);
     }
 
     /** One attempt to connect, for a slot that it holds. */

@@ -128,13 +128,13 @@ final class Settler<C> {
 
     /** Whether an owned slot's connection is past its lifetime. */
     boolean expired(Slot<C> owned) {
-        return ticker.coarseNanos() - owned.openedTick >= owned.lifetimeNanos;
+        return ticker.coarseNanos() - owned.openedTick >= owned.lifetimeNanos();
     }
 
     /** Whether a connection will be past its lifetime at the next housekeeping pass; a guess where nobody owns the slot. */
     boolean endsSoon(Slot<C> slot) {
         return ticker.coarseNanos() - slot.openedTick
-                >= slot.lifetimeNanos - 2 * pool.limits().passNanos(); // One pass to see it, one to replace it.
+                >= slot.lifetimeNanos() - 2 * pool.limits().passNanos(); // One pass to see it, one to replace it.
     }
 
     /** Whether a connection is known to be broken; what the driver throws says so too. */

@@ -40,12 +40,14 @@ public final class Slot<C> extends Padding implements Tenure<C> {
 
     private static final VarHandle WORD;
     private static final VarHandle BEGUN;
+    private static final VarHandle LIFETIME;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             WORD = lookup.findVarHandle(Slot.class, "word", long.class);
             BEGUN = lookup.findVarHandle(Slot.class, "begunLease", long.class);
+            LIFETIME = lookup.findVarHandle(Slot.class, "lifetime", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -70,8 +72,8 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** On the ticker. */
     long openedTick;
 
-    /** From openedTick; jitter included, drawn once. {@code Long.MAX_VALUE}: for ever. */
-    long lifetimeNanos;
+    /** See {@link #lifetimeNanos()}. */
+    private long lifetime;
 
     /** On the ticker. Also written by a closer whose CAS then fails: a slot that is closed once more looks younger. */
     long releasedTick;
@@ -164,6 +166,19 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** Whether holder and times are those of this lease. */
     boolean begun(long lease) {
         return (long) BEGUN.getAcquire(this) == lease;
+    }
+
+    /**
+     * How old the connection becomes, from openedTick; jitter included. {@code Long.MAX_VALUE}: for ever. Opaque: written by
+     * {@link Lifetimes}, also while others have the slot, and read by whoever has it; who reads the old value goes by it once
+     * more.
+     */
+    long lifetimeNanos() {
+        return (long) LIFETIME.getOpaque(this);
+    }
+
+    void lifetimeNanos(long nanos) {
+        LIFETIME.setOpaque(this, nanos);
     }
 
     /** Moves from one place to another under the same lease number; false if it was not in the first. */

@@ -5,6 +5,7 @@ import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolClosedException;
 import io.cenote.spi.PoolException;
 import io.cenote.spi.PoolSuspendedException;
+import io.cenote.spi.SelfDeadlockException;
 import io.cenote.spi.Ticker;
 import io.cenote.spi.TooManyWaitersException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,15 +20,22 @@ final class Waiting<C> {
     private final Gate gate;
     private final Recorder recorder;
     private final Explanation<C> explanation;
+    private final SelfDeadlock<C> selfDeadlock;
 
     /** Callers between the decision to wait and its end: what maxWaiters bounds exactly. */
     private final AtomicInteger queued = new AtomicInteger();
 
-    Waiting(ManagedPool<C> pool, Gate gate, Recorder recorder, Explanation<C> explanation) {
+    Waiting(
+            ManagedPool<C> pool,
+            Gate gate,
+            Recorder recorder,
+            Explanation<C> explanation,
+            SelfDeadlock<C> selfDeadlock) {
         this.pool = pool;
         this.gate = gate;
         this.recorder = recorder;
         this.explanation = explanation;
+        this.selfDeadlock = selfDeadlock;
     }
 
     /**
@@ -55,24 +63,37 @@ final class Waiting<C> {
                     + " callers wait already (maxWaiters); shed load, or raise maxWaiters or maximumPoolSize");
         }
         long since = Ticker.realNanos();
+        long ended = 0;
         Slot<C> slot = null;
         PoolException end = null;
         boolean timedOut = false;
         try {
-            slot = pool.exchange().await(new Deadline(since + nanos));
-            if (slot == null) {
+            end = selfDeadlock(selfDeadlock.enter(pool.limits().failOnSelfDeadlock()));
+            slot = end != null ? null : pool.exchange().await(new Deadline(since + nanos));
+            ended = Ticker.realNanos();
+            if (slot == null && end == null) {
                 // Looked at once: what the caller is told is what is counted, whoever closes or resumes meanwhile.
                 end = end(gate.word());
                 timedOut = end == null;
             }
+            if (timedOut) {
+                // While this thread still counts as waiting, as those do that wait for it.
+                end = explanation.timeout(ended - since);
+            }
         } finally {
             queued.decrementAndGet();
-            record(Ticker.realNanos() - since, slot, timedOut);
+            record((ended == 0 ? Ticker.realNanos() : ended) - since, slot, timedOut);
         }
         if (slot != null) {
             return slot;
         }
-        throw end != null ? end : explanation.timeout(Ticker.realNanos() - since);
+        throw end;
+    }
+
+    private SelfDeadlockException selfDeadlock(String why) {
+        return why == null
+                ? null
+                : new SelfDeadlockException("pool '" + pool.config().name() + "': " + why);
     }
 
     /** Why a wait has ended, if not because its time is up. */
@@ -85,6 +106,7 @@ final class Waiting<C> {
 
     private void record(long waited, Slot<C> slot, boolean timedOut) {
         try {
+            selfDeadlock.leave();
             if (slot != null) {
                 recorder.waited(waited);
             } else if (timedOut) {

@@ -66,6 +66,19 @@ public interface Connector<C> extends AutoCloseable {
     }
 
     /**
+     * Whether the connection works, but is to be replaced by one that {@link #connect} opens now: because it was opened by a
+     * user or at an address that are no longer the right ones. Asked regularly, also while a caller uses the connection or it has
+     * just been closed; must not wait and must leave it alone. Outdated connections end one after another within about a minute, idle
+     * or when they are released.
+     *
+     * @param connection a connection of this connector
+     * @return whether to replace it; {@code false} unless overridden
+     */
+    default boolean isOutdated(C connection) {
+        return false;
+    }
+
+    /**
      * Closes the connection for good. May be slow; never runs on a caller's thread.
      *
      * @param connection a connection of this connector, closed at most once, and not after an {@link #abort}

@@ -65,6 +65,11 @@ final class HookedConnector<C> implements Connector<C> {
     }
 
     @Override
+    public boolean isOutdated(C connection) {
+        return connector.isOutdated(connection);
+    }
+
+    @Override
     public void close(C connection) {
         if (open.remove(connection)) {
             hooks.closing(connection);

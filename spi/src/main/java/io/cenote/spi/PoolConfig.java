@@ -36,7 +36,7 @@ import java.util.Set;
  * <p>Two configurations are equal if their values are, wherever these came from. Safe for use by many threads.
  *
  * @param provider which kind of pool: {@code lifo} unless set
- * @param name the pool's name in messages; {@code [A-Za-z0-9._-]{1,64}}; unless set, {@link Pools}
+ * @param name the pool's name in messages; 1 to 64 printable characters of ASCII without quotes and backslash; unless set, {@link Pools}
  *     numbers it: {@code cenote-N}
  * @param maxSize the most connections; 1 to 65535; 10 unless set
  * @param minIdle how many connections to keep at least; 0 to {@code maxSize}; {@code maxSize} unless set
@@ -61,6 +61,8 @@ import java.util.Set;
  * @param handoffAfter a waiter that has waited longer is handed the next connection directly; zero is strict first
  *     come, first served; 3 ms unless set
  * @param affinity whether a thread is given the connection that it used last, if it is idle; true unless set
+ * @param failOnSelfDeadlock whether a thread fails at once that would wait while it holds a lease, if all leases are held
+ *     by threads that wait themselves; false unless set, because a lease may have been handed to another thread
  * @param driverOptions options for the driver by name, credentials among them
  * @param origins where each value that was set came from, by key, such as {@code maximumPoolSize} and
  *     {@code dataSource.user}; a key that is absent has its default
@@ -86,6 +88,7 @@ public record PoolConfig(
         Duration failFastAfter,
         Duration handoffAfter,
         boolean affinity,
+        boolean failOnSelfDeadlock,
         Map<String, String> driverOptions,
         Map<String, String> origins) {
     private static final String CODE = "code";
@@ -117,7 +120,8 @@ public record PoolConfig(
                 maxAbandoned,
                 failFastAfter,
                 handoffAfter,
-                affinity);
+                affinity,
+                failOnSelfDeadlock);
         Map<String, String> complete = new LinkedHashMap<>(Objects.requireNonNull(origins, "origins"));
         driverOptions = Defaults.checkOptions(driverOptions, complete, CODE);
         Defaults.check(values, complete, CODE);
@@ -422,6 +426,11 @@ public record PoolConfig(
             return set(PoolProperty.HANDOFF_AFTER, handoffAfter);
         }
 
+        /** Sets {@link PoolConfig#failOnSelfDeadlock()}. */
+        public Builder failOnSelfDeadlock(boolean failOnSelfDeadlock) {
+            return set(PoolProperty.FAIL_ON_SELF_DEADLOCK, failOnSelfDeadlock);
+        }
+
         /** Sets {@link PoolConfig#affinity()}. */
         public Builder affinity(boolean affinity) {
             return set(PoolProperty.AFFINITY, affinity);
@@ -475,6 +484,7 @@ public record PoolConfig(
                     (Duration) all.get(PoolProperty.FAIL_FAST_AFTER),
                     (Duration) all.get(PoolProperty.HANDOFF_AFTER),
                     (boolean) all.get(PoolProperty.AFFINITY),
+                    (boolean) all.get(PoolProperty.FAIL_ON_SELF_DEADLOCK),
                     driverOptions,
                     origins);
         }

@@ -6,6 +6,7 @@ public abstract sealed class PoolException extends RuntimeException
                 ConnectFailedException,
                 PoolClosedException,
                 PoolSuspendedException,
+                SelfDeadlockException,
                 TooManyWaitersException {
     private static final long serialVersionUID = 1;
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
  * rule.
  */
 enum PoolProperty {
-    PROVIDER("provider", "pool", "lifo", new Rule.Name(), PoolConfig::provider),
-    NAME("name", "poolName", "cenote", new Rule.Name(), PoolConfig::name),
+    PROVIDER("provider", "pool", "lifo", new Rule.Name(false), PoolConfig::provider),
+    NAME("name", "poolName", "cenote", new Rule.Name(true), PoolConfig::name),
     MAX_SIZE("maxSize", "maximumPoolSize", 10, new Rule.Count(1, 65535, "connections", null), PoolConfig::maxSize),
     MIN_IDLE("minIdle", "minimumIdle", 10, new Rule.Count(0, 65535, "connections", null), PoolConfig::minIdle),
     ACQUIRE_TIMEOUT(
@@ -74,7 +74,9 @@ enum PoolProperty {
             ofMillis(3),
             new Rule.Span(ZERO, ZERO, "strict first come, first served"),
             PoolConfig::handoffAfter),
-    AFFINITY("affinity", "affinity", true, new Rule.Switch(), PoolConfig::affinity);
+    AFFINITY("affinity", "affinity", true, new Rule.Switch(), PoolConfig::affinity),
+    FAIL_ON_SELF_DEADLOCK(
+            "failOnSelfDeadlock", "failOnSelfDeadlock", false, new Rule.Switch(), PoolConfig::failOnSelfDeadlock);
 
     /** What precedes the name of a driver's option in a key. */
     static final String OPTION_PREFIX = "dataSource.";

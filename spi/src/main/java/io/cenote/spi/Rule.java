@@ -29,9 +29,10 @@ sealed interface Rule {
     /** The value with its unit, and what zero means. */
     String describe(Object value);
 
-    /** A name of something: letters, digits and a few signs. */
-    record Name() implements Rule {
+    /** A name of something: letters, digits and a few signs; or whatever can stand in a log, a thread's name and an MBean's. */
+    record Name(boolean anySign) implements Rule {
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+        private static final Pattern PRINTABLE = Pattern.compile("(?! )[ -~&&[^'\"`\\\\]]{1,64}(?<! )");
 
         @Override
         public Object parse(String text) {
@@ -40,8 +41,13 @@ sealed interface Rule {
 
         @Override
         public String broken(Object value) {
-            boolean good = value instanceof String name && NAME.matcher(name).matches();
-            return good ? null : "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -";
+            Pattern pattern = anySign ? PRINTABLE : NAME;
+            boolean good = value instanceof String name && pattern.matcher(name).matches();
+            return good
+                    ? null
+                    : anySign
+                            ? "must be 1 to 64 printable characters of ASCII, no quotes, no backslash, no blank at either end"
+                            : "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -";
         }
 
         @Override

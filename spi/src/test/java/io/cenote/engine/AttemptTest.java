@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptTest {
     private final DriverCalls calls =
-            new DriverCalls("test", 1, () -> {}, new Recorder("test", PoolListener.NONE, Runnable::run));
+            new DriverCalls("test", 1, () -> {}, new Recorder("test", PoolListener.NONE, Runnable::run), null);
 
     private final class Counted extends Attempt {
         private final boolean neededLate;

@@ -239,4 +239,48 @@ class HousekeeperTest {
             }
         }
     }
+
+    @Test
+    void outdatedConnectionsAreReplacedOneAfterAnotherWithinAMinuteAndNeverFewerThanMinIdleAreOpen() {
+        try (ManagedPool<Connection> pool = open(ageless(8).minIdle(4).maxLifetime(Duration.ofHours(1)))) {
+            Scripted.await("four are open", () -> pool.stats().idle() == 4);
+            AtomicInteger least = new AtomicInteger(4);
+            driver.close = connection -> least.accumulateAndGet(driver.physical.get() - 1, Math::min);
+            driver.outdated = connection -> connection.serial <= 4;
+            List<Long> ended = new ArrayList<>();
+            long[] passed = {0};
+            Scripted.await("all four replaced", () -> {
+                ticker.advance(Duration.ofSeconds(1));
+                passed[0]++;
+                Scripted.await(
+                        "at rest",
+                        () -> pool.stats().connecting() == 0 && pool.stats().idle() >= 4);
+                while (ended.size() < pool.stats().closed(CloseReason.MAX_LIFETIME)) {
+                    ended.add(passed[0]);
+                }
+                return ended.size() == 4;
+            });
+            assertTrue(passed[0] <= 60 + 3 * ticker.period().toSeconds(), passed[0] + " s");
+            assertEquals(4, least.get(), "the fewest that were open at any time");
+            for (int i = 0; i < 120; i++) {
+                ticker.advance(Duration.ofSeconds(1));
+            }
+            assertEquals(4, pool.stats().closed(CloseReason.MAX_LIFETIME), "no other ended");
+        }
+    }
+
+    @Test
+    void aShorterLifetimeHoldsForConnectionsThatAreOpen() {
+        try (ManagedPool<Connection> pool = open(ageless(2).minIdle(1))) {
+            Scripted.await("one is open", () -> pool.stats().idle() == 1);
+            ticker.advance(Duration.ofHours(2));
+            assertEquals(0, pool.stats().closed(CloseReason.MAX_LIFETIME));
+            pool.reconfigure(
+                    pool.config().toBuilder().maxLifetime(Duration.ofHours(1)).build());
+            Scripted.await("it is replaced", () -> {
+                ticker.advance(Duration.ofSeconds(1));
+                return pool.stats().closed(CloseReason.MAX_LIFETIME) == 1;
+            });
+        }
+    }
 }

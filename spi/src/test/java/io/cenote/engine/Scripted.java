@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** A connector whose calls do what a test tells them, and count. */
 final class Scripted implements Connector<Scripted.Connection> {
@@ -46,6 +47,7 @@ final class Scripted implements Connector<Scripted.Connection> {
     final CountDownLatch connectorClosed = new CountDownLatch(1);
 
     volatile Callable<Connection> connect = () -> new Connection(attempts.get());
+    volatile Predicate<Connection> outdated = connection -> false;
     volatile Act validate = connection -> {};
     volatile Act reset = connection -> {};
     volatile Act close = connection -> {};
@@ -64,6 +66,11 @@ final class Scripted implements Connector<Scripted.Connection> {
         } finally {
             connecting.decrementAndGet();
         }
+    }
+
+    @Override
+    public boolean isOutdated(Connection connection) {
+        return outdated.test(connection);
     }
 
     @Override

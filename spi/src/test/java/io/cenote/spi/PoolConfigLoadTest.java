@@ -49,6 +49,7 @@ class PoolConfigLoadTest {
                 .failFastAfter(Duration.ofMillis(250))
                 .handoffAfter(Duration.ofMillis(9))
                 .affinity(false)
+                .failOnSelfDeadlock(true)
                 .driverOptions(Map.of("user", "sa", "cache.size", " 1 "))
                 .build();
         PoolConfig loaded = PoolConfig.of(Settings.of(Map.ofEntries(
@@ -72,6 +73,7 @@ class PoolConfigLoadTest {
                 Map.entry("failFastAfter", "250"),
                 Map.entry("handoffAfter", "9"),
                 Map.entry("affinity", "off"),
+                Map.entry("failOnSelfDeadlock", "on"),
                 Map.entry("dataSource.user", "sa"),
                 Map.entry("dataSource.cache.size", " 1 "))));
         assertEquals(expected, loaded);
@@ -101,6 +103,7 @@ class PoolConfigLoadTest {
                         "failFastAfter",
                         "handoffAfter",
                         "affinity",
+                        "failOnSelfDeadlock",
                         "dataSource."),
                 List.copyOf(PoolConfig.keys()));
     }
@@ -242,7 +245,7 @@ class PoolConfigLoadTest {
 
     @Test
     void a_name_out_of_its_alphabet_is_refused() {
-        assertRefused(() -> load("poolName", "a b"), "name (key poolName) = 'a b' [map]", "1 to 64");
+        assertRefused(() -> load("poolName", "a "), "name (key poolName) = 'a ' [map]", "1 to 64");
         assertRefused(() -> load("pool", ""), "provider (key pool) = '' [map]", "1 to 64");
     }
 
@@ -266,7 +269,8 @@ class PoolConfigLoadTest {
                 () -> load("colour", "canary"),
                 "unknown key 'colour' [map]",
                 "known keys are pool, poolName,",
-                "affinity");
+                "affinity",
+                "failOnSelfDeadlock");
         assertFalse(message.contains("canary"), message);
         assertRefused(() -> load("dataSource.", "x"), "unknown key 'dataSource.' [map]");
     }

@@ -220,6 +220,7 @@ class PoolConfigTogetherTest {
                 failFastAfter 10s default
                 handoffAfter 3ms default
                 affinity off app.properties:4
+                failOnSelfDeadlock off default
                 dataSource.password *** app.properties:5
                 """, text.replaceAll(" +", " "));
         assertTrue(text.endsWith("\n"));

@@ -69,6 +69,7 @@ class SurroundingsTest {
         "CENOTE_LEAK_DETECTION_THRESHOLD, leakDetectionThreshold",
         "CENOTE_VALIDATE_AFTER_IDLE, validateAfterIdle",
         "CENOTE_AFFINITY, affinity",
+        "CENOTE_FAIL_ON_SELF_DEADLOCK, failOnSelfDeadlock",
     })
     void a_variable_is_its_key_in_capitals(String variable, String key) {
         Settings set = Surroundings.of(Map.of(), Map.of(variable, "x"))

@@ -30,7 +30,7 @@ public final class Inside {
                 slot.openedTick = now;
                 slot.releasedTick = now;
                 slot.validatedTick = now;
-                slot.lifetimeNanos = Long.MAX_VALUE;
+                slot.lifetimeNanos(Long.MAX_VALUE);
                 pool.recorder().opened.increment();
                 pool.settler().settle(slot);
             }

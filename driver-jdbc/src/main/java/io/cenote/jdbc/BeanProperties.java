@@ -1,0 +1,96 @@
+package io.cenote.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Sets properties of a driver's own data source from text. No value appears in a message: any may be a credential. */
+final class BeanProperties {
+    private BeanProperties() {}
+
+    /**
+     * Calls the setter of each property.
+     *
+     * @throws IllegalArgumentException if there is no such setter, or it does not take the value
+     */
+    static void set(Object bean, Map<String, String> values) {
+        values.forEach((name, text) -> set(bean, name, text));
+    }
+
+    private static void set(Object bean, String name, String text) {
+        List<Method> setters = Stream.of(
+                        "set" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                        "set" + name.toUpperCase(Locale.ROOT))
+                .flatMap(setter -> Arrays.stream(bean.getClass().getMethods())
+                        .filter(method -> method.getName().equals(setter) && method.getParameterCount() == 1))
+                .toList();
+        if (setters.isEmpty()) {
+            throw refusal(bean, name, "has no such property; it has " + String.join(", ", names(bean)), null);
+        }
+        for (Method setter : setters) {
+            Optional<Object> value;
+            try {
+                value = parsed(setter.getParameterTypes()[0], text);
+            } catch (NumberFormatException e) {
+                throw refusal(bean, name, "needs a number", null);
+            }
+            if (value.isPresent()) {
+                call(bean, name, setter, value.get());
+                return;
+            }
+        }
+        throw refusal(
+                bean, name, "needs a " + setters.get(0).getParameterTypes()[0].getName(), null);
+    }
+
+    private static void call(Object bean, String name, Method setter, Object value) {
+        try {
+            setter.invoke(bean, value);
+        } catch (InvocationTargetException e) {
+            throw refusal(bean, name, "is refused: " + e.getCause().getClass().getName(), null);
+        } catch (ReflectiveOperationException e) {
+            throw refusal(bean, name, "cannot be set: its class and its package must be open to others", e);
+        }
+    }
+
+    private static Optional<Object> parsed(Class<?> type, String text) {
+        if (type == String.class) {
+            return Optional.of(text);
+        } else if (type == int.class || type == Integer.class) {
+            return Optional.of(Integer.valueOf(text));
+        } else if (type == long.class || type == Long.class) {
+            return Optional.of(Long.valueOf(text));
+        } else if (type == short.class || type == Short.class) {
+            return Optional.of(Short.valueOf(text));
+        } else if (type == boolean.class || type == Boolean.class) {
+            return Optional.of(Boolean.valueOf(text));
+        } else if (type == char[].class) {
+            return Optional.of(text.toCharArray());
+        } else if (type == String[].class) {
+            return Optional.of(text.split(","));
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> names(Object bean) {
+        List<String> names = new ArrayList<>();
+        for (Method method : bean.getClass().getMethods()) {
+            if (method.getName().startsWith("set") && method.getParameterCount() == 1) {
+                names.add(method.getName().substring(3, 4).toLowerCase(Locale.ROOT)
+                        + method.getName().substring(4));
+            }
+        }
+        return names.stream().distinct().sorted().toList();
+    }
+
+    private static IllegalArgumentException refusal(Object bean, String name, String what, Exception cause) {
+        return new IllegalArgumentException(
+                "dataSource." + name + ": " + bean.getClass().getName() + " " + what, cause);
+    }
+}

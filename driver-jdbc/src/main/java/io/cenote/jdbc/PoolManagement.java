@@ -1,0 +1,192 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.ConnectionPool;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** A data source as JMX sees it. */
+final class PoolManagement implements CenotePoolMXBean {
+    /** Names that JMX takes as they are. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._ -]+");
+
+    private final CenoteDataSource source;
+    private final ConnectionPool<Connection> pool;
+    private final ObjectName name;
+
+    private PoolManagement(CenoteDataSource source, ConnectionPool<Connection> pool, ObjectName name) {
+        this.source = source;
+        this.pool = pool;
+        this.name = name;
+    }
+
+    /** Registers a data source that has started; null, and a line in the log, if that is not possible. */
+    static PoolManagement register(CenoteDataSource source, ConnectionPool<Connection> pool) {
+        String poolName = pool.config().name();
+        try {
+            PoolManagement management = new PoolManagement(
+                    source,
+                    pool,
+                    new ObjectName("io.cenote:type=Pool,name="
+                            + (PLAIN.matcher(poolName).matches() ? poolName : ObjectName.quote(poolName))));
+            ManagementFactory.getPlatformMBeanServer().registerMBean(management, management.name);
+            return management;
+        } catch (JMException | RuntimeException e) {
+            Log.lines(poolName, Level.WARNING, List.of("not registered as an MBean: " + e));
+            return null;
+        }
+    }
+
+    void unregister() {
+        try {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        } catch (JMException goneAlready) {
+            // Somebody else has done it.
+        }
+    }
+
+    @Override
+    public String getPoolName() {
+        return pool.config().name();
+    }
+
+    @Override
+    public int getIdleConnections() {
+        return pool.stats().idle();
+    }
+
+    @Override
+    public int getActiveConnections() {
+        return pool.stats().leased();
+    }
+
+    @Override
+    public int getTotalConnections() {
+        return pool.stats().open();
+    }
+
+    @Override
+    public int getThreadsAwaitingConnection() {
+        return pool.stats().waiting();
+    }
+
+    @Override
+    public void softEvictConnections() {
+        pool.evict();
+    }
+
+    @Override
+    public void suspendPool() {
+        if (!source.isAllowPoolSuspension()) {
+            throw new IllegalStateException("pool '" + getPoolName()
+                    + "' cannot be suspended through JMX: set allowPoolSuspension=true before it starts");
+        }
+        pool.suspend();
+    }
+
+    @Override
+    public void resumePool() {
+        pool.resume();
+    }
+
+    @Override
+    public void change(String properties) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String each : properties.strip().split("[\\s,]+")) {
+            int sign = each.indexOf('=');
+            String key = each.substring(0, Math.max(sign, 0));
+            if (key.isEmpty() || JdbcSettings.isOwn(key)) {
+                throw new IllegalArgumentException("'" + (sign < 0 ? each : key)
+                        + "': write keys of the pool and values, such as maximumPoolSize=20 minimumIdle=5");
+            }
+            values.put(key, each.substring(sign + 1));
+        }
+        source.change(values);
+    }
+
+    @Override
+    public int getMaximumPoolSize() {
+        return source.getMaximumPoolSize();
+    }
+
+    @Override
+    public void setMaximumPoolSize(int maximumPoolSize) {
+        source.setMaximumPoolSize(maximumPoolSize);
+    }
+
+    @Override
+    public int getMinimumIdle() {
+        return source.getMinimumIdle();
+    }
+
+    @Override
+    public void setMinimumIdle(int minimumIdle) {
+        source.setMinimumIdle(minimumIdle);
+    }
+
+    @Override
+    public long getConnectionTimeout() {
+        return source.getConnectionTimeout();
+    }
+
+    @Override
+    public void setConnectionTimeout(long connectionTimeout) {
+        source.setConnectionTimeout(connectionTimeout);
+    }
+
+    @Override
+    public long getValidationTimeout() {
+        return source.getValidationTimeout();
+    }
+
+    @Override
+    public void setValidationTimeout(long validationTimeout) {
+        source.setValidationTimeout(validationTimeout);
+    }
+
+    @Override
+    public long getIdleTimeout() {
+        return source.getIdleTimeout();
+    }
+
+    @Override
+    public void setIdleTimeout(long idleTimeout) {
+        source.setIdleTimeout(idleTimeout);
+    }
+
+    @Override
+    public long getMaxLifetime() {
+        return source.getMaxLifetime();
+    }
+
+    @Override
+    public void setMaxLifetime(long maxLifetime) {
+        source.setMaxLifetime(maxLifetime);
+    }
+
+    @Override
+    public long getKeepaliveTime() {
+        return source.getKeepaliveTime();
+    }
+
+    @Override
+    public void setKeepaliveTime(long keepaliveTime) {
+        source.setKeepaliveTime(keepaliveTime);
+    }
+
+    @Override
+    public long getLeakDetectionThreshold() {
+        return source.getLeakDetectionThreshold();
+    }
+
+    @Override
+    public void setLeakDetectionThreshold(long leakDetectionThreshold) {
+        source.setLeakDetectionThreshold(leakDetectionThreshold);
+    }
+}

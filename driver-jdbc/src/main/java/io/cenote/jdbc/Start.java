@@ -1,0 +1,115 @@
+package io.cenote.jdbc;
+
+import io.cenote.spi.CloseReason;
+import io.cenote.spi.ConnectFailedException;
+import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.PoolStats;
+import io.cenote.spi.Ticker;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A pool that was opened, and the look whether its first connection comes: {@code initializationFailTimeout}.
+ *
+ * <p>The pool connects in its own way meanwhile, several at a time. An attempt that fails while others run is no failure
+ * yet: a database may have room for fewer connections than the pool.
+ */
+final class Start {
+    final ConnectionPool<Connection> pool;
+    final JdbcConnector connector;
+    private final long patienceNanos;
+    private final long began = Ticker.realNanos();
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+
+    /**
+     * How many attempts that ran beside the first failed one may fail too; -1 before it. Written by the thread that completes one look, which begins the
+     * next; so no two write at once.
+     */
+    private volatile int others = -1;
+
+    /** Begins the look, unless {@code failTimeoutMillis} is negative. */
+    Start(ConnectionPool<Connection> pool, JdbcConnector connector, long failTimeoutMillis) {
+        this.pool = pool;
+        this.connector = connector;
+        this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(failTimeoutMillis);
+        if (failTimeoutMillis < 0) {
+            outcome.complete(null);
+        } else {
+            look();
+        }
+    }
+
+    private void look() {
+        pool.warmUp(1).whenComplete((nothing, failure) -> {
+            Throwable thrown = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (thrown == null || forgives(thrown)) {
+                outcome.complete(null);
+            } else if (!isOver(thrown)) {
+                look();
+            } else if (pool.stats().open() > 0) {
+                outcome.complete(null); // One that ran beside it: looked at after the attempts, so in one of the two.
+            } else {
+                outcome.completeExceptionally(told(thrown));
+            }
+        });
+    }
+
+    private Throwable told(Throwable failure) {
+        return failure instanceof ConnectFailedException
+                ? new ConnectFailedException(
+                        "pool '" + pool.config().name() + "' does not start, its first connection failed: "
+                                + failure.getCause()
+                                + ". Check that the database can be reached; initializationFailTimeout=-1 starts without it.",
+                        failure.getCause())
+                : failure;
+    }
+
+    /** With no patience at all, as HikariCP has it: what matters is a connection that cannot be set up. */
+    private boolean forgives(Throwable failure) {
+        return patienceNanos == 0
+                && failure instanceof ConnectFailedException
+                && !(failure.getCause() instanceof SetupException);
+    }
+
+    private boolean isOver(Throwable failure) {
+        if (!(failure instanceof ConnectFailedException) || failure.getCause() instanceof SetupException) {
+            return true;
+        }
+        others = others < 0 ? pool.stats().connecting() : others - 1;
+        return others <= 0 && Ticker.realNanos() - began >= patienceNanos;
+    }
+
+    /**
+     * Waits for the outcome; if there is none in time, or the thread is interrupted, whoever asks for a connection will
+     * see. An interrupt stays set.
+     *
+     * @throws RuntimeException why there is no first connection
+     */
+    void await(Duration timeout) {
+        try {
+            outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            // Not failed yet.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    /** What a pool holds that has not started. */
+    static PoolStats nothing(int maxSize) {
+        Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+        for (CloseReason reason : CloseReason.values()) {
+            closed.put(reason, 0L);
+        }
+        return new PoolStats(maxSize, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, closed);
+    }
+}

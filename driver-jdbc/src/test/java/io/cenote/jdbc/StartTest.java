@@ -1,0 +1,126 @@
+package io.cenote.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.ConnectFailedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a start makes of its first connection: {@code initializationFailTimeout}. */
+final class StartTest {
+    private final Stubbed stubbed = new Stubbed();
+    private final StubDriver driver = stubbed.driver;
+    private final CenoteDataSource source = stubbed.source;
+    private final SQLException refused = new SQLException("no such database", "3D000");
+
+    @AfterEach
+    void close() {
+        stubbed.close();
+    }
+
+    @Test
+    void byDefaultAStartFailsWithTheDriversErrorAndNothingHasStarted() throws SQLException {
+        source.setInitializationFailTimeout(1);
+        driver.fail("Connection.getAutoCommit", refused);
+        ConnectFailedException failed = assertThrows(ConnectFailedException.class, source::start);
+        assertSame(refused, failed.getCause());
+        SQLException told = assertThrows(SQLException.class, source::getConnection);
+        assertEquals("3D000", told.getSQLState());
+        assertTrue(source.toString().contains("not started"), source::toString);
+
+        driver.answers.clear();
+        source.setMaximumPoolSize(2);
+        source.getConnection().close();
+    }
+
+    @Test
+    void anAttemptThatSucceedsBesideOneThatFailsIsEnough() throws SQLException {
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch failed = new CountDownLatch(1);
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            boolean first = attempts.incrementAndGet() == 1;
+            both.countDown();
+            Stubbed.await(both);
+            if (first) {
+                failed.countDown();
+                throw new SQLException("too many connections", "53300");
+            }
+            Stubbed.await(failed);
+            return driver.stub(Connection.class);
+        });
+        source.setInitializationFailTimeout(1);
+        source.setMaximumPoolSize(2);
+        source.setMinimumIdle(2);
+        source.start();
+        source.getConnection().close();
+    }
+
+    @Test
+    void withPatienceAStartGoesOnTryingUntilTheDatabaseIsThere() throws SQLException {
+        AtomicInteger attempts = new AtomicInteger();
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            if (attempts.incrementAndGet() < 4) {
+                throw refused;
+            }
+            return driver.stub(Connection.class);
+        });
+        source.setInitializationFailTimeout(600_000);
+        source.start();
+        assertTrue(attempts.get() >= 4);
+    }
+
+    @Test
+    void withZeroAStartForgivesADatabaseThatIsDownButNotAConnectionThatCannotBeSetUp() {
+        source.setInitializationFailTimeout(0);
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            throw refused;
+        });
+        source.start();
+        assertTrue(source.toString().contains("started"), source::toString);
+    }
+
+    @Test
+    void aHungFirstConnectCostsNoMoreThanTheCallersOwnDeadline() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            Stubbed.await(end);
+            return driver.stub(Connection.class);
+        });
+        source.setInitializationFailTimeout(1);
+        source.setConnectionTimeout(250);
+        FutureTask<SQLException> caller =
+                new FutureTask<>(() -> assertThrows(SQLException.class, source::getConnection));
+        new Thread(caller).start();
+        assertTrue(caller.get(30, TimeUnit.SECONDS).getMessage().contains("no connection within"));
+        end.countDown();
+    }
+
+    @Test
+    void aCloseEndsAStartThatIsUnderWay() throws Exception {
+        CountDownLatch connecting = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            connecting.countDown();
+            Stubbed.await(end);
+            return driver.stub(Connection.class);
+        });
+        source.setInitializationFailTimeout(1);
+        FutureTask<SQLException> caller =
+                new FutureTask<>(() -> assertThrows(SQLException.class, source::getConnection));
+        new Thread(caller).start();
+        Stubbed.await(connecting);
+        source.close();
+        assertTrue(caller.get(30, TimeUnit.SECONDS).getMessage().contains("after close()"));
+        end.countDown();
+    }
+}

@@ -1,0 +1,134 @@
+package io.cenote.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Recognizes threads that wait for a connection while they hold one: looked for only by who is about to wait, or has
+ * waited in vain.
+ *
+ * <p>A thread is known as the holder of what it acquired. Whoever hands a connection to another thread and then waits
+ * looks the same, so nothing is refused for it unless {@code failOnSelfDeadlock} says so.
+ *
+ * @param <C> the type of the connections
+ */
+final class SelfDeadlock<C> {
+    private static final int SHOWN = 3;
+
+    private final ManagedPool<C> pool;
+
+    /** The threads that wait, in no order. Each enters and leaves itself, so nothing of it stays behind. */
+    private final Map<Thread, Boolean> waiting = new ConcurrentHashMap<>();
+
+    /** Makes entering and looking one step, so that of the threads of a cycle exactly the last is refused. */
+    private final ReentrantLock looking = new ReentrantLock();
+
+    SelfDeadlock(ManagedPool<C> pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * The present thread begins to wait; if it returns something, that is why it must not, and it has not begun.
+     */
+    String enter(boolean refuses) {
+        Thread me = Thread.currentThread();
+        if (!refuses) {
+            waiting.put(me, true);
+            return null;
+        }
+        looking.lock();
+        try {
+            waiting.put(me, true);
+            Slot<C> own = slotOf(me);
+            if (own == null || !isDeadlock()) {
+                return null;
+            }
+            waiting.remove(me);
+            return explain(me, own);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /** The present thread waits no more. */
+    void leave() {
+        waiting.remove(Thread.currentThread());
+    }
+
+    /** Whether every place for a connection is leased by a thread that waits itself. */
+    private boolean isDeadlock() {
+        int stuck = 0;
+        for (Slot<C> slot : pool.slots().table()) {
+            Thread holder = holderOf(slot);
+            stuck += holder != null && waiting.containsKey(holder) ? 1 : 0;
+        }
+        return stuck >= pool.config().maxSize();
+    }
+
+    /** What a thread that waited in vain is told of its own part in that; null if it has none. */
+    String explain() {
+        Thread me = Thread.currentThread();
+        Slot<C> own = slotOf(me);
+        return own == null ? null : explain(me, own);
+    }
+
+    private String explain(Thread me, Slot<C> own) {
+        StringBuilder text = new StringBuilder("this thread waits while it holds ")
+                .append(own)
+                .append(" itself, which it acquired at ")
+                .append(acquired(own))
+                .append(", and waits at ")
+                .append(Explanation.outside(me.getStackTrace()).get(0));
+        int shown = 0;
+        int others = 0;
+        for (Slot<C> slot : pool.slots().table()) {
+            Thread holder = holderOf(slot);
+            if (holder != null && holder != me && waiting.containsKey(holder)) {
+                others++;
+                if (shown++ < SHOWN) {
+                    text.append("; thread '")
+                            .append(holder.getName())
+                            .append("' does too: it holds ")
+                            .append(slot)
+                            .append(", acquired at ")
+                            .append(acquired(slot));
+                    StackTraceElement[] stack = holder.getStackTrace();
+                    if (stack.length > 0) {
+                        text.append(", and waits at ")
+                                .append(Explanation.outside(stack).get(0));
+                    }
+                }
+            }
+        }
+        if (others > shown) {
+            text.append("; and ").append(others - shown).append(" more");
+        }
+        return text.append(": release first, or make the pool larger than threads times the leases that one needs")
+                .toString();
+    }
+
+    /** Where the present lease of a slot was acquired, as far as that was kept. */
+    private String acquired(Slot<C> slot) {
+        LeaseTrace trace = slot.trace;
+        boolean traced = trace != null && trace.lease == Slot.lease(slot.word()) && trace.acquired != null;
+        return traced
+                ? Explanation.outside(trace.acquired.getStackTrace()).get(0).toString()
+                : "a place that leakStacks=true would tell";
+    }
+
+    private Slot<C> slotOf(Thread thread) {
+        for (Slot<C> slot : pool.slots().table()) {
+            if (holderOf(slot) == thread) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /** Who acquired the present lease of a slot; null if it has none. */
+    private Thread holderOf(Slot<C> slot) {
+        long word = slot.word();
+        return Slot.place(word) == Slot.LEASED && slot.begun(Slot.lease(word)) ? slot.holder : null;
+    }
+}

@@ -1,0 +1,124 @@
+package io.cenote.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.engine.Scripted.Connection;
+import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.Lease;
+import io.cenote.spi.SelfDeadlockException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** Threads that wait for a connection while they hold one. */
+@SuppressWarnings("try") // Leases that are only held.
+final class SelfDeadlockTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Scripted driver = new Scripted();
+
+    private static <T> FutureTask<T> started(String name, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    @Test
+    void a_timeout_tells_a_thread_what_it_holds_itself_and_where_both_were_asked_for() throws Exception {
+        try (ManagedPool<Connection> pool =
+                        driver.open(Scripted.config(1).leakStacks(true).build());
+                Lease<Connection> held = pool.acquire()) {
+            String message = assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)))
+                    .getMessage();
+            assertTrue(
+                    message.contains("this thread waits while it holds slot 0 itself, which it acquired at "), message);
+            assertTrue(message.contains(", and waits at "), message);
+        }
+    }
+
+    @Test
+    void without_the_key_a_thread_waits_though_it_holds_everything_itself() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build());
+                Lease<Connection> held = pool.acquire()) {
+            assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)));
+        }
+    }
+
+    @Test
+    void with_the_key_a_thread_that_holds_everything_itself_fails_at_once() throws Exception {
+        try (ManagedPool<Connection> pool =
+                        driver.open(Scripted.config(2).failOnSelfDeadlock(true).build());
+                Lease<Connection> one = pool.acquire();
+                Lease<Connection> two = pool.acquire()) {
+            SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
+            assertTrue(refused.getMessage().contains("leakStacks=true would tell"), refused::toString);
+            assertEquals(0, pool.stats().waiting());
+        }
+    }
+
+    @Test
+    void the_last_thread_of_a_circle_fails_and_the_others_get_what_it_gives_back() throws Exception {
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(2).failOnSelfDeadlock(true).build())) {
+            FutureTask<Boolean> first;
+            try (Lease<Connection> mine = pool.acquire(LONG)) {
+                first = started("first", () -> {
+                    try (Lease<Connection> outer = pool.acquire(LONG);
+                            Lease<Connection> inner = pool.acquire(LONG)) {
+                        return true;
+                    }
+                });
+                awaitWaiter(pool, 2);
+                SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
+                assertTrue(refused.getMessage().contains("thread 'first' does too: it holds slot"), refused::toString);
+            }
+            assertTrue(first.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Until somebody waits for what is leased, not for a connect. */
+    private static void awaitWaiter(ManagedPool<Connection> pool, int leased) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (pool.stats().waiting() == 0 || pool.stats().leased() < leased) {
+            assertTrue(System.nanoTime() < end, "nobody waits");
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @Test
+    void a_thread_is_not_refused_while_somebody_who_does_not_wait_could_give_back() throws Exception {
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(2).failOnSelfDeadlock(true).build())) {
+            Lease<Connection> busy = started("busy", pool::acquire).get(30, TimeUnit.SECONDS);
+            try (Lease<Connection> mine = pool.acquire()) {
+                FutureTask<Void> release = started("release", () -> {
+                    awaitWaiter(pool, 2);
+                    busy.close();
+                    return null;
+                });
+                pool.acquire(LONG).close();
+                release.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void a_thread_that_holds_nothing_is_never_refused() throws Exception {
+        try (ManagedPool<Connection> pool =
+                        driver.open(Scripted.config(1).failOnSelfDeadlock(true).build());
+                Lease<Connection> held = pool.acquire()) {
+            FutureTask<AcquireTimeoutException> other = started(
+                    "other",
+                    () -> assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(20))));
+            assertFalse(other.get(30, TimeUnit.SECONDS).getMessage().contains("itself"));
+        }
+    }
+}
