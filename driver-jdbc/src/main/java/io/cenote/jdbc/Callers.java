@@ -85,13 +85,16 @@ abstract class Callers {
 
     /** Forgets visits that are over; false if a guest is inside. To be called while nobody holds the connection. */
     final boolean forgetVisits() {
-        long seen;
-        do {
-            seen = guests;
+        long seen = guests;
+        while (seen != 0) {
             if ((seen & INSIDE) != 0) {
                 return false;
             }
-        } while (!GUESTS.compareAndSet(this, seen, 0L));
+            if (GUESTS.compareAndSet(this, seen, 0L)) {
+                return true;
+            }
+            seen = guests;
+        }
         return true;
     }
 }

@@ -290,7 +290,7 @@ final class Session extends Callers {
         }
         boolean written = false;
         for (Attribute<?> attribute : Attribute.IN_ORDER) {
-            if (deadline.hasPassed()) {
+            if ((marks & set(attribute)) != 0 && deadline.hasPassed()) {
                 throw new SQLTimeoutException("no time left to restore " + attribute.name());
             }
             written |= restore(attribute, marks);
