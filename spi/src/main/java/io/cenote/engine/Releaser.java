@@ -44,7 +44,7 @@ final class Releaser<C> {
 
     /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
     boolean release(Slot<C> slot, long lease, boolean clean) {
-        if (!hasRoom()) {
+        if (!hasRoom(gate.word() == slot.calmGate)) {
             pool.postpone(() -> release(slot, lease, clean));
             return true;
         }
@@ -68,7 +68,7 @@ final class Releaser<C> {
             }
             if (reason != null) {
                 end(slot);
-                settler.discard(slot, reason);
+                withRoom(() -> settler.discard(slot, reason));
                 return true;
             }
         }
@@ -77,13 +77,31 @@ final class Releaser<C> {
         return true;
     }
 
-    /** Where there is none the lease is ended by the next who comes: its holder may have no deeper or second try. */
-    private static boolean hasRoom() {
+    /**
+     * Where there is no room the lease is ended by the next who comes: its holder may have no deeper or second try.
+     *
+     * @param forItself whether nobody waits and nothing is asked for: then little is needed, and what needs more after all
+     *     looks again
+     */
+    private static boolean hasRoom(boolean forItself) {
         try {
-            StackRoom.forAll();
+            if (forItself) {
+                StackRoom.forSlot();
+            } else {
+                StackRoom.forAll();
+            }
             return true;
         } catch (StackOverflowError noRoom) {
             return false;
+        }
+    }
+
+    /** Does with a HELD slot what may lead to anything, now or by the next who has room for that. */
+    private void withRoom(Runnable work) {
+        if (hasRoom(false)) {
+            work.run();
+        } else {
+            pool.postpone(work);
         }
     }
 
@@ -110,7 +128,7 @@ final class Releaser<C> {
 
     /** Ends a lease and has its connection closed; false if the lease is over. */
     boolean discard(Slot<C> slot, long lease, CloseReason reason) {
-        if (!hasRoom()) {
+        if (!hasRoom(false)) {
             pool.postpone(() -> discard(slot, lease, reason));
             return true;
         }
@@ -126,7 +144,7 @@ final class Releaser<C> {
     private void putBack(Slot<C> held) {
         long calm = held.calmGate;
         if (gate.word() != calm || settler.expired(held)) {
-            settler.settle(held);
+            withRoom(() -> settler.settle(held));
             return;
         }
         boolean hinted = held.hinted;
@@ -141,7 +159,7 @@ final class Releaser<C> {
 
     /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
     void recheck(Slot<C> slot) {
-        if (!hasRoom()) {
+        if (!hasRoom(false)) {
             pool.postpone(() -> recheck(slot));
         } else if (slots.hold(slot)) {
             settler.settle(slot);

@@ -46,14 +46,13 @@ final class ResetWatch<C> {
         this.recorder = recorder;
     }
 
-    /** To be called once the word says RESETTING. */
+    /** To be called once the word says RESETTING. Never fails: what there is no room to watch is watched by the next. */
     void watch() {
         if (!watching.get() && watching.compareAndSet(false, true)) {
             try {
                 arm();
             } catch (Error noRoom) {
-                watching.set(false); // The next release watches this one, too.
-                throw noRoom;
+                watching.set(false);
             }
         }
     }
