@@ -257,8 +257,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return releaser.release(slot, lease, clean);
         }
         boolean hinted = slot.hinted;
+        long before = slot.releasedTick;
         slot.releasedTick = tick;
         if (!slot.cas(Slot.word(Slot.LEASED, lease), Slot.word(Slot.IDLE, Slot.next(lease)))) {
+            slot.releasedTick = before;
             return false; // I8
         }
         if (!hinted) {

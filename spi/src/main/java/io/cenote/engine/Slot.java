@@ -75,7 +75,10 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** See {@link #lifetimeNanos()}. */
     private long lifetime;
 
-    /** On the ticker. Also written by a closer whose CAS then fails: a slot that is closed once more looks younger. */
+    /**
+     * On the ticker. A closer whose CAS fails writes it, too, and then puts back what it found; in between the slot looks
+     * younger, and if its owner released it meanwhile, older afterwards, by that delay at most.
+     */
     long releasedTick;
 
     /** On the ticker; when the connection last proved to work. Not a use: idle timeouts do not look at it. */

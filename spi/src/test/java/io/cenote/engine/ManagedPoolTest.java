@@ -21,6 +21,7 @@ import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.PoolStats;
 import io.cenote.spi.PoolSuspendedException;
+import io.cenote.spi.Tenure;
 import io.cenote.spi.Ticker;
 import io.cenote.spi.TooManyWaitersException;
 import java.time.Duration;
@@ -86,6 +87,21 @@ class ManagedPoolTest {
             hinted.close();
             assertNotNull(pool.exchange().poll());
             assertNotNull(pool.exchange().poll());
+        }
+    }
+
+    @Test
+    void aLeaseThatIsEndedOnceMoreLeavesTheIdleSlotAsOldAsItIs() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            record Handle(Tenure<Connection> tenure, long lease) {}
+            Handle handle = pool.acquire(LONG, (tenure, lease, connection) -> new Handle(tenure, lease));
+            assertTrue(handle.tenure().release(handle.lease(), true));
+            long released = pool.slots().get(0).releasedTick;
+            ticker.advance(Duration.ofSeconds(10));
+            assertFalse(handle.tenure().release(handle.lease(), true));
+            assertEquals(released, pool.slots().get(0).releasedTick);
         }
     }
 
