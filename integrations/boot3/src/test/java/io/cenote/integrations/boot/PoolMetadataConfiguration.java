@@ -45,12 +45,12 @@ class PoolMetadataConfiguration {
 
         @Override
         public String getValidationQuery() {
-            return null;
+            return getDataSource().getConnectionTestQuery();
         }
 
         @Override
         public Boolean getDefaultAutoCommit() {
-            return true;
+            return getDataSource().isAutoCommit();
         }
     }
 }

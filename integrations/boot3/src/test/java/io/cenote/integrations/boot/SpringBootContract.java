@@ -180,6 +180,45 @@ public abstract class SpringBootContract {
     }
 
     @Test
+    void thePropertiesOfTheDriverAreBound() {
+        boolean h2 = subject.database() == Database.H2;
+        try (ConfigurableApplicationContext application =
+                start("data-source-properties." + (h2 ? "MODE" : "ApplicationName"), "MySQL")) {
+            assertEquals(
+                    "MySQL",
+                    application
+                            .getBean(JdbcTemplate.class)
+                            .queryForObject(
+                                    h2
+                                            ? "select setting_value from information_schema.settings"
+                                                    + " where setting_name = 'MODE'"
+                                            : "show application_name",
+                                    String.class));
+        }
+    }
+
+    @Test
+    void whatASessionBeginsWithIsBound() throws Exception {
+        String schema = subject.database() == Database.H2 ? "APP" : "app";
+        address.execute("create schema " + schema);
+        try (ConfigurableApplicationContext application = start(
+                        "auto-commit", "false",
+                        "schema", schema,
+                        "transaction-isolation", "TRANSACTION_SERIALIZABLE",
+                        "connection-init-sql", "create table if not exists public.made(id integer)");
+                Connection connection = application.getBean(DataSource.class).getConnection()) {
+            assertFalse(connection.getAutoCommit());
+            assertEquals(schema, connection.getSchema());
+            assertEquals(Connection.TRANSACTION_SERIALIZABLE, connection.getTransactionIsolation());
+            connection
+                    .createStatement()
+                    .executeQuery("select id from public.made")
+                    .close();
+            connection.rollback();
+        }
+    }
+
+    @Test
     void bootsMetersCountTheConnections() throws Exception {
         try (ConfigurableApplicationContext application = start("maximum-pool-size", "3");
                 Connection connection = application.getBean(DataSource.class).getConnection()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.Transaction;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.MultiTenancySettings;
 import org.hibernate.cfg.SchemaToolingSettings;
@@ -84,6 +85,27 @@ class HibernateTest {
                     }));
             assertEquals(1, factory.fromTransaction(HibernateTest::count));
             assertEquals(0, pool.leased());
+        }
+    }
+
+    @Test
+    void aTransactionTakesAConnectionAtItsFirstStatementIfThePoolDisablesAutoCommit() {
+        try (OpenPool pool = subject.open(1, "autoCommit", "false");
+                SessionFactory factory =
+                        factory(pool.dataSource(), Map.of(JdbcSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT, true));
+                Session session = factory.openSession()) {
+            Transaction transaction = session.beginTransaction();
+            assertEquals(0, pool.leased());
+            session.persist(new Note("a", ""));
+            session.flush();
+            assertEquals(1, pool.leased());
+            transaction.commit();
+            assertEquals(0, pool.leased());
+            session.beginTransaction();
+            session.persist(new Note("b", ""));
+            session.flush();
+            session.getTransaction().rollback();
+            assertEquals(1, factory.fromTransaction(HibernateTest::count));
         }
     }
 
