@@ -29,7 +29,7 @@ public final class ReleaseRaces {
 
         public DoubleClose() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -58,7 +58,7 @@ public final class ReleaseRaces {
 
         public DoubleReset() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -91,7 +91,7 @@ public final class ReleaseRaces {
 
         public CloseAgainstNextLease() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -120,7 +120,7 @@ public final class ReleaseRaces {
 
         public InvalidateAgainstTakeBack() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -150,7 +150,7 @@ public final class ReleaseRaces {
 
         public ReleaseAgainstClose() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -179,7 +179,7 @@ public final class ReleaseRaces {
 
         public ReleaseAgainstEvict() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -208,7 +208,7 @@ public final class ReleaseRaces {
 
         public ReleaseAgainstShrink() {
             super(Form.PAIR);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -239,7 +239,7 @@ public final class ReleaseRaces {
 
         public Publication() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor

@@ -129,7 +129,7 @@ abstract class Subject {
     }
 
     /** For the constructors of tests: there is an idle connection. */
-    final Held lease() {
+    static Held lease(ManagedPool<Wire> pool) {
         try {
             return pool.acquire(Duration.ZERO, Held::new);
         } catch (InterruptedException e) {

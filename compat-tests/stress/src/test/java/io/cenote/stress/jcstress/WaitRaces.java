@@ -26,7 +26,7 @@ public final class WaitRaces {
 
         public HandOffAgainstTimeout() {
             super(Form.STRICT);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -57,7 +57,7 @@ public final class WaitRaces {
 
         public HandOffAgainstInterrupt() {
             super(Form.STRICT);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -92,7 +92,7 @@ public final class WaitRaces {
 
         public AwaitAgainstRelease() {
             super(Form.EVENTUAL);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -116,7 +116,7 @@ public final class WaitRaces {
 
         public AwaitAgainstReleaseInStrictOrder() {
             super(Form.STRICT);
-            held = lease();
+            held = lease(pool);
         }
 
         @Actor
@@ -160,7 +160,7 @@ public final class WaitRaces {
     public static class AwaitAgainstClose extends Subject {
         public AwaitAgainstClose() {
             super(Form.EVENTUAL);
-            lease();
+            lease(pool);
         }
 
         @Actor
