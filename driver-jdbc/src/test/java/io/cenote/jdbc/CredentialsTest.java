@@ -37,11 +37,15 @@ final class CredentialsTest {
     }
 
     private JdbcConnector connector(CredentialsProvider provider) {
+        return connector(CredentialStore.of(provider));
+    }
+
+    private JdbcConnector connector(CredentialStore credentials) {
         return new JdbcConnector(
                 new ConnectionSource.OfDriver(new Setting("url", driver.url(), "test"), Optional.empty(), Map.of()),
                 SessionDefaults.OF_DRIVER,
                 FatalErrors.CLEAR_ONES_ONLY,
-                CredentialStore.of(provider));
+                credentials);
     }
 
     /** A database that takes one password. */
@@ -106,9 +110,8 @@ final class CredentialsTest {
     @Test
     void aFixedPasswordThatIsRefusedIsNotTriedAgain() {
         takesOnly("new");
-        stubbed.source.setInitializationFailTimeout(1);
-        stubbed.source.setPassword("old");
-        SQLException refused = assertThrows(SQLException.class, stubbed.source::getConnection);
+        JdbcConnector fixed = connector(CredentialStore.of(Credentials.of("scott", "old")));
+        SQLException refused = assertThrows(SQLException.class, () -> fixed.connect(AN_HOUR));
         assertEquals("28P01", refused.getSQLState());
         assertEquals(List.of("old"), passwords);
     }
