@@ -115,7 +115,8 @@ final class Breaker<C> {
                         + config.failFastAfter().toMillis() + " ms); the next attempt "
                         + (wait > 0 ? "begins in " + wait / 1_000_000 + " ms" : "is under way")
                         + " and lets callers in if it succeeds; last connect error: "
-                        + Explanation.oneLine(now.cause()) + ". Check that the server can be reached.",
+                        + Explanation.oneLine(now.cause())
+                        + ". Check that the server can be reached and takes the credentials.",
                 now.cause());
     }
 }

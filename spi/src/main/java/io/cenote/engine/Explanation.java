@@ -88,7 +88,7 @@ final class Explanation<C> {
 
     private static String advice(PoolStats stats, Outage failure) {
         if (failure != null) {
-            return ". Check that the server can be reached.";
+            return ". Check that the server can be reached and takes the credentials.";
         }
         if (stats.leased() >= stats.maxSize()) {
             return ". Release sooner, or raise maximumPoolSize or connectionTimeout.";

@@ -110,6 +110,11 @@ enum PoolProperty {
         return accessor.apply(config);
     }
 
+    /** A value that was put under this key by mistake may be a URL or more, with credentials. */
+    private static String shown(String value) {
+        return Text.quoted(Redactor.url(value));
+    }
+
     /** Both names where they differ: a reader of a message may know either. */
     String label() {
         return component.equals(key) ? key : component + " (key " + key + ")";
@@ -130,11 +135,11 @@ enum PoolProperty {
         try {
             value = rule.parse(setting.value());
         } catch (IllegalArgumentException e) {
-            throw Text.refusal(label(), Text.quoted(setting.value()), setting.origin(), e.getMessage());
+            throw Text.refusal(label(), shown(setting.value()), setting.origin(), e.getMessage());
         }
         String broken = rule.brokenAsText(value);
         if (broken != null) {
-            throw Text.refusal(label(), Text.quoted(setting.value()), setting.origin(), broken);
+            throw Text.refusal(label(), shown(setting.value()), setting.origin(), broken);
         }
         return value;
     }

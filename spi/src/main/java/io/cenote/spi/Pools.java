@@ -194,7 +194,7 @@ public final class Pools {
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException(
-                    "pool = " + Text.quoted(name) + origin + ": more than one provider has this name: "
+                    "pool = " + Text.quoted(Redactor.url(name)) + origin + ": more than one provider has this name: "
                             + found.get(0).getClass().getName() + " and "
                             + found.get(1).getClass().getName() + "; leave one of them on the class path");
         }
@@ -202,11 +202,12 @@ public final class Pools {
                 .map(neighbour -> "; the nearest is " + Text.quoted(neighbour))
                 .orElse("");
         String known = byName.isEmpty() ? "there is none at all" : "pools are " + String.join(", ", byName.keySet());
-        throw new IllegalArgumentException("pool = " + Text.quoted(name) + origin + ": no such pool; " + known + hint
-                + (OWN.contains(name)
-                        ? "; add its dependency, io.cenote:cenote-pool-" + name
-                        : "; correct the name, or add the dependency that brings this pool")
-                + providers.broken());
+        throw new IllegalArgumentException(
+                "pool = " + Text.quoted(Redactor.url(name)) + origin + ": no such pool; " + known + hint
+                        + (OWN.contains(name)
+                                ? "; add its dependency, io.cenote:cenote-pool-" + name
+                                : "; correct the name, or add the dependency that brings this pool")
+                        + providers.broken());
     }
 
     /**

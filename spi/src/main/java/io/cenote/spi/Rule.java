@@ -52,7 +52,7 @@ sealed interface Rule {
 
         @Override
         public String show(Object value) {
-            return value == null ? "null" : Text.quoted((String) value);
+            return value == null ? "null" : Text.quoted(Redactor.url((String) value));
         }
 
         @Override

@@ -194,7 +194,7 @@ class OutageTest {
                             + " so callers do not wait \\(failFastAfter 0 ms\\); the next attempt"
                             + " (begins in \\d+ ms|is under way) and lets callers in if it succeeds;"
                             + " last connect error: java.lang.IllegalStateException: the server is down\\."
-                            + " Check that the server can be reached\\."),
+                            + " Check that the server can be reached and takes the credentials\\."),
                     message);
             assertFalse(before.isDone(), "who waited before keeps its deadline");
             heal();

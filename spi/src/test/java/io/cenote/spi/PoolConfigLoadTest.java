@@ -275,6 +275,20 @@ class PoolConfigLoadTest {
         assertRefused(() -> load("dataSource.", "x"), "unknown key 'dataSource.' [map]");
     }
 
+    /** As when two lines of a file were swapped. */
+    @ParameterizedTest
+    @CsvSource({
+        "maximumPoolSize, jdbc:h2:mem:x;PASSWORD=canary",
+        "pool, jdbc:pg://sa:canary@h/db",
+        "connectionTimeout, password=canary",
+        "affinity, user=x&password=canary",
+        "idleTimeout, //sa:canary@h"
+    })
+    void a_url_under_a_wrong_key_is_refused_without_its_credentials(String key, String value) {
+        String message = assertRefused(() -> load(key, value), key, "***");
+        assertFalse(message.contains("canary"), message);
+    }
+
     @Test
     void code_above_a_file_wins_and_says_so() {
         PoolConfig config = load("maximumPoolSize", "20").toBuilder().maxSize(5).build();
