@@ -91,6 +91,10 @@ final class FaultsCommand implements Callable<Integer> {
                         + Nearest.hint(part.strip(), known.keySet()) + " Faults: "
                         + Arrays.stream(Fault.values()).map(Fault::id).collect(Collectors.joining(", ")) + ".");
             }
+            if (fault.place() == Fault.Place.POSTGRES && !postgres) {
+                throw new UsageException(
+                        "--faults: " + fault.id() + " is a fault of a PostgreSQL server: add --postgres.");
+            }
             chosen.add(fault);
         }
         return chosen;
