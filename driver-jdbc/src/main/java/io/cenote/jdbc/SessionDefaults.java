@@ -28,6 +28,21 @@ record SessionDefaults(
     /** Connections are as the driver opens them. */
     static final SessionDefaults OF_DRIVER = new SessionDefaults(null, null, null, null, null, null, null, null);
 
+    /**
+     * Whether this is {@link #OF_DRIVER}. Not by {@code equals}: what the JDK makes of a record's keeps the record's class,
+     * and with it an application's loader, in a cache of the JDK's own (seen with 17).
+     */
+    private boolean isOfDriver() {
+        return autoCommit == null
+                && readOnly == null
+                && isolation == null
+                && catalog == null
+                && schema == null
+                && initSql == null
+                && testQuery == null
+                && resetSql == null;
+    }
+
     private interface Step {
         void on(Connection raw) throws SQLException;
     }
@@ -39,7 +54,7 @@ record SessionDefaults(
      * @throws SetupException naming the property that the driver does not take
      */
     void apply(Connection raw) throws SQLException {
-        if (this.equals(OF_DRIVER)) {
+        if (isOfDriver()) {
             return;
         }
         boolean manual = !raw.getAutoCommit();
