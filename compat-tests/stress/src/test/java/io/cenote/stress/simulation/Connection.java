@@ -10,8 +10,8 @@ final class Connection {
     final FakeConnection driver;
     final int generation;
 
-    /** The {@code maxLifetime} that it was opened under; zero is for ever. */
-    final long lifetime;
+    /** The {@code maxLifetime} in force, for what is open already, too; zero is for ever. */
+    long lifetime;
 
     final long openedEarliest;
     final long openedLatest;

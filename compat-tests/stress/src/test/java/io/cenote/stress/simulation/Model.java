@@ -54,6 +54,14 @@ final class Model {
         }
     }
 
+    void reconfigured(PoolConfig next) {
+        config = next;
+        for (Connection connection : open.values()) {
+            connection.lifetime = nanos(next.maxLifetime());
+            connection.overdue = 0;
+        }
+    }
+
     // What the simulation asks.
 
     List<Connection> idle() {

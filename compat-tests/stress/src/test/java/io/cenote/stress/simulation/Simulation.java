@@ -362,7 +362,7 @@ final class Simulation {
             model.check(model.isClosed, "reconfigure was refused as if the pool were closed");
             return;
         }
-        model.config = next;
+        model.reconfigured(next);
         PoolStats at = settle(step);
         model.forgetOrder();
         model.compare(at);
