@@ -16,16 +16,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One socket that many logical connections send over: one thread reads, one writes, replies are matched by uid.
  *
  * <p>Invariants. <b>S1</b> a request is in {@link #pending} before its frame is offered, and whoever takes it out
- * completes it, so each is completed once. <b>S2</b> after the failure nothing stays in {@code pending}: it is set before
- * the map is emptied, and whoever adds looks at it afterwards. <b>S3</b> {@link #inFlight} is at most {@code maxInFlight};
- * a retired socket takes nobody.
+ * completes it, so each is completed once. <b>S2</b> after its end nothing stays in {@code pending}: {@link #failure} is
+ * set before the map is emptied, and whoever adds looks at it afterwards. <b>S3</b> {@link #inFlight} is at most
+ * {@code maxInFlight}; a retired socket takes nobody. <b>S4</b> a failed write alone does not end it: replies that the
+ * peer sent before it closed are read first, and the end of the stream, an error or {@link #finishing} ends it.
  */
 final class SharedSocket {
     /** In {@link #inFlight} of a socket that was idle for too long; far below what increments reach. */
@@ -44,10 +45,12 @@ final class SharedSocket {
     private final Watchdog.Guard idle;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicBoolean failed = new AtomicBoolean();
 
-    /** S2: written once by whoever fails it, read by whoever adds. */
-    private volatile TcpException failure;
+    /** S4: how long the reader may take to its end after a failed write. */
+    private final Watchdog.Guard finishing;
+
+    /** S2: set once by whoever fails it first, read by whoever adds. From then on it takes no more requests. */
+    private final AtomicReference<TcpException> failure = new AtomicReference<>();
 
     /** Whether something was sent since the last byte came. Written by senders and the reader, read by the watchdog. */
     private volatile boolean unanswered;
@@ -61,6 +64,7 @@ final class SharedSocket {
         this.codec = options.codec();
         this.wire = wire;
         this.reader = new FrameReader(wire, codec, options.maxFrameSize());
+        this.finishing = watchdog.guard(() -> end(failure.get()));
         this.writer = new FrameWriter(name + "-writer", wire, options.writeTimeout(), this::writeFailed);
         this.pulse = options.heartbeatInterval().isZero() || !codec.carries(Kind.PING)
                 ? null
@@ -110,7 +114,7 @@ final class SharedSocket {
     /** Sends a request; it is completed in any case, unless {@link #forget} takes it back. Does not wait. */
     void send(Pending request) {
         pending.put(request.uid, request); // S1
-        TcpException over = failure;
+        TcpException over = failure.get();
         if (over != null) { // S2
             if (forget(request)) {
                 request.fail(Reason.CLOSED, over.getMessage(), over);
@@ -233,36 +237,46 @@ final class SharedSocket {
             idle.arm(due.hasPassed() ? Deadline.after(options.socketIdleTimeout()) : due);
         } else if (inFlight.compareAndSet(0, RETIRED)) { // S3
             sockets.retired(this);
-            end(new TcpException(Reason.CLOSED, false, sockets.named("the socket was idle for too long"), null));
+            TcpException over =
+                    new TcpException(Reason.CLOSED, false, sockets.named("the socket was idle for too long"), null);
+            stop(over);
+            end(over);
         } else {
             idle.arm(Deadline.after(options.socketIdleTimeout()));
         }
     }
 
     private void writeFailed(IOException e) {
-        fail(
-                wire.writingExpired() ? Reason.TIMEOUT : Reason.CLOSED,
-                wire.writingExpired()
-                        ? "the server does not read: nothing could be written within "
-                                + options.writeTimeout().toMillis() + " ms"
-                        : "the connection failed: " + e.getMessage(),
-                e);
+        if (wire.writingExpired()) {
+            fail(
+                    Reason.TIMEOUT,
+                    "the server does not read: nothing could be written within "
+                            + options.writeTimeout().toMillis() + " ms",
+                    e);
+        } else if (stop(failed(Reason.CLOSED, "the connection failed: " + e.getMessage(), e))) {
+            sockets.lost(this);
+            finishing.arm(Deadline.after(options.heartbeatTimeout())); // S4
+        }
     }
 
     /** Ends it for good: every request fails at once, and the next one finds another socket. */
     void fail(Reason reason, String message, Throwable cause) {
-        TcpException over = new TcpException(reason, true, sockets.named(message), cause);
-        if (end(over)) {
+        TcpException over = failed(reason, message, cause);
+        if (stop(over)) {
             sockets.lost(this);
         }
+        end(over);
     }
 
-    private boolean end(TcpException over) {
-        if (!failed.compareAndSet(false, true)) {
+    private TcpException failed(Reason reason, String message, Throwable cause) {
+        return new TcpException(reason, true, sockets.named(message), cause);
+    }
+
+    /** Takes and sends no more requests; false if so already. Those that are under way stay. */
+    private boolean stop(TcpException over) {
+        if (!failure.compareAndSet(null, over)) { // S2: before the map is emptied.
             return false;
         }
-        failure = over; // S2: before the map is emptied.
-        wire.abort();
         writer.close();
         if (pulse != null) {
             pulse.close();
@@ -270,12 +284,18 @@ final class SharedSocket {
         if (idle != null) {
             idle.close();
         }
+        return true;
+    }
+
+    /** After {@link #stop}: closes the socket and fails what is under way. Again, it finds nothing left. */
+    private void end(TcpException over) {
+        wire.abort();
+        finishing.close();
         for (Pending request : pending.values()) {
             if (forget(request)) {
                 request.fail(over.reason(), over.getMessage(), over);
             }
         }
-        return true;
     }
 
     /** Fails the requests of one logical connection. */

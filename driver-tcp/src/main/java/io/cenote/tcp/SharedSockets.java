@@ -400,8 +400,18 @@ final class SharedSockets {
         }
         TcpException over = new TcpException(Reason.CLOSED, false, named("the connection is closed"), null);
         inVain.forEach(waiter -> waiter.completeExceptionally(over));
-        for (SharedSocket socket : open) {
-            socket.abort(owner);
+        all().forEach(socket -> socket.abort(owner));
+    }
+
+    /** Open sockets, and failed ones that may still read what was sent to them before. */
+    private List<SharedSocket> all() {
+        lock.lock();
+        try {
+            List<SharedSocket> all = new ArrayList<>(ended);
+            all.addAll(List.of(open));
+            return all;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -430,14 +440,7 @@ final class SharedSockets {
         }
         inVain.forEach(waiter -> waiter.completeExceptionally(isClosed()));
         dial.close();
-        List<SharedSocket> joined;
-        lock.lock();
-        try {
-            joined = new ArrayList<>(ended);
-            joined.addAll(List.of(open));
-        } finally {
-            lock.unlock();
-        }
+        List<SharedSocket> joined = all();
         // One that is failing this moment, on its own thread, is joined as well.
         joined.forEach(socket -> socket.fail(Reason.CLOSED, "the connector is closed", null));
         joined.forEach(SharedSocket::join);

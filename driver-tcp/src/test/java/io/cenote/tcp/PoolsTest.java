@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pools manage connections of this driver with no code of their own. */
@@ -277,13 +278,20 @@ class PoolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"channel", "lifo", "condition"})
-    void f12_aDrainUnderLoadAnswersEveryRequestThatWasBegun(String pool) throws Exception {
+    @CsvSource({
+        "channel, exclusive",
+        "lifo, exclusive",
+        "condition, exclusive",
+        "channel, shared",
+        "lifo, shared",
+        "condition, shared"
+    })
+    void f12_aDrainUnderLoadAnswersEveryRequestThatWasBegun(String pool, String mode) throws Exception {
         int callers = 8;
         LongAdder answered = new LongAdder();
         TcpServer server = TcpServer.builder(request -> request).start();
-        try (TcpClient client =
-                TcpClient.open(url(server), config(pool).maxSize(callers).build())) {
+        try (TcpClient client = TcpClient.open(
+                url(server) + "?mode=" + mode, config(pool).maxSize(callers).build())) {
             TestThreads threads = new TestThreads(await);
             for (int t = 0; t < callers; t++) {
                 threads.start("caller " + t, () -> {

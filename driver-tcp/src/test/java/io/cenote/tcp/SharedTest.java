@@ -16,11 +16,13 @@ import io.cenote.tcp.TcpException.Reason;
 import io.cenote.tcp.codec.Codec;
 import io.cenote.tcp.codec.Message;
 import io.cenote.tcp.codec.Message.Kind;
+import io.cenote.tcp.codec.ProtocolException;
 import io.cenote.tcp.kit.ScriptedPeer;
 import io.cenote.tcp.kit.ScriptedPeer.Peer;
 import io.cenote.tcp.server.TcpServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -291,6 +293,112 @@ class SharedTest {
             assertEquals(1, connector.stats().opened());
             assertEquals(1, peer.accepted());
         }
+    }
+
+    /**
+     * Sends requests one and two, whose replies come together, to a client that is held up while it takes the first; then
+     * the peer resets, and a third request cannot be written.
+     */
+    private void whenAWriteFailsBehindReplies(String options, Gate decoding, Replies replies) throws Exception {
+        CompletableFuture<Void> reset = new CompletableFuture<>();
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message one = p.receive(RAW);
+            Message two = p.receive(RAW);
+            p.answer(RAW, one);
+            p.answer(RAW, two);
+            decoding.awaitArrivals(1);
+            p.reset();
+            reset.complete(null);
+        })) {
+            TcpConnector connector = new TcpDriver()
+                    .withCodec(new HeldUp(decoding))
+                    .connector(peer.url("mode=shared&maxSockets=1" + options), Map.of());
+            connectors.add(connector);
+            TcpConnection connection = connect(connector);
+            CompletableFuture<byte[]> one = connection.requestAsync("one".getBytes(UTF_8), Deadline.after(LONG));
+            CompletableFuture<byte[]> two = connection.requestAsync("two".getBytes(UTF_8), Deadline.after(LONG));
+            reset.get(30, TimeUnit.SECONDS);
+            CompletableFuture<byte[]> three = connection.requestAsync(new byte[1], Deadline.after(LONG));
+            await.until("the write has failed", () -> connector.stats().lost() == 1);
+            replies.check(connector, connection, one, two, three);
+        } finally {
+            decoding.open();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Replies {
+        void check(
+                TcpConnector connector,
+                TcpConnection connection,
+                CompletableFuture<byte[]> one,
+                CompletableFuture<byte[]> two,
+                CompletableFuture<byte[]> three)
+                throws Exception;
+    }
+
+    /** Frames as {@link Codec#raw()}, but no reply is taken before the gate is open. */
+    private record HeldUp(Gate gate) implements Codec {
+        @Override
+        public String name() {
+            return RAW.name();
+        }
+
+        @Override
+        public boolean correlates() {
+            return true;
+        }
+
+        @Override
+        public boolean carries(Kind kind) {
+            return true;
+        }
+
+        @Override
+        public int frameSize(ByteBuffer received, int maxFrameSize) throws ProtocolException {
+            return RAW.frameSize(received, maxFrameSize);
+        }
+
+        @Override
+        public Message decode(ByteBuffer frame) throws ProtocolException {
+            gate.passDeafly();
+            return RAW.decode(frame);
+        }
+
+        @Override
+        public ByteBuffer encode(Message message, int maxFrameSize) throws ProtocolException {
+            return RAW.encode(message, maxFrameSize);
+        }
+    }
+
+    @Test
+    void f12_aFailedWriteLosesNoReplyThatWasSentBefore() throws Exception {
+        Gate decoding = new Gate(await);
+        whenAWriteFailsBehindReplies("", decoding, (connector, connection, one, two, three) -> {
+            decoding.open();
+            assertEquals("one", new String(one.get(30, TimeUnit.SECONDS), UTF_8));
+            assertEquals("two", new String(two.get(30, TimeUnit.SECONDS), UTF_8));
+            assertEquals(Reason.CLOSED, reason(three));
+        });
+    }
+
+    @Test
+    void afterAFailedWriteRequestsWaitForNoLongerThanAHeartbeatMayTake() throws Exception {
+        Gate decoding = new Gate(await);
+        whenAWriteFailsBehindReplies("&heartbeatTimeout=50", decoding, (connector, connection, one, two, three) -> {
+            assertEquals(Reason.CLOSED, reason(two));
+            assertEquals(Reason.CLOSED, reason(three));
+        });
+    }
+
+    @Test
+    void afterAFailedWriteClosingAConnectionStillFailsItsRequestsAtOnce() throws Exception {
+        Gate decoding = new Gate(await);
+        whenAWriteFailsBehindReplies("&heartbeatTimeout=1h", decoding, (connector, connection, one, two, three) -> {
+            connector.abort(connection);
+            assertEquals(Reason.CLOSED, reason(two));
+            assertEquals(Reason.CLOSED, reason(three));
+        });
     }
 
     @Test
