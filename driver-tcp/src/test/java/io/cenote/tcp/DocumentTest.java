@@ -3,14 +3,22 @@ package io.cenote.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.tcp.codec.Codec;
+import io.cenote.tcp.server.TcpServer;
+import io.cenote.tcp.server.TcpServerBuilder;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -22,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** What docs/tcp.md promises has a test by that name, and nothing is left out. */
 class DocumentTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|`]+) \\| [^|]+ \\| `(\\w+)\\.(\\w+)` \\|$");
-    private static final Pattern OPTION = Pattern.compile("(?m)^\\| `(\\w+)` \\| [^|]+ \\| [^|]+ \\|$");
+    private static final Pattern OPTION = Pattern.compile("(?m)^\\| `(\\w+)` \\| ([^|]+) \\| [^|]+ \\|$");
     private static final List<String> PACKAGES =
             List.of("io.cenote.tcp.", "io.cenote.tcp.codec.", "io.cenote.tcp.wire.", "io.cenote.tcp.server.");
 
@@ -86,14 +94,77 @@ class DocumentTest {
     }
 
     @Test
-    void everyOptionIsInTheTable() throws Exception {
+    void everyOptionOfTheClientIsInTheTableWithItsDefault() throws Exception {
+        Options unset = Options.of(Map.of(), Map.of(), null);
+        Map<String, String> expected = new TreeMap<>();
+        for (String name : Options.NAMES) {
+            expected.put(name, name.equals("mode") ? "`exclusive`" : shown(value(unset, name)));
+        }
+        assertEquals(expected, table("| option | default |"));
+    }
+
+    @Test
+    void everySettingOfTheServerIsInTheTableWithItsDefault() throws Exception {
+        TcpServerBuilder unset = TcpServer.builder(request -> request);
+        Map<String, String> expected = new TreeMap<>();
+        for (Method setter : TcpServerBuilder.class.getMethods()) {
+            if (setter.getReturnType() == TcpServerBuilder.class) {
+                String name = setter.getName();
+                expected.put(
+                        name,
+                        switch (name) {
+                            case "bind" -> "loopback";
+                            case "codec" -> "`Codec.raw()`";
+                            case "heartbeat" ->
+                                shown(value(unset, "heartbeatInterval")) + ", "
+                                        + shown(value(unset, "heartbeatTimeout"));
+                            case "maxBufferedBytes" -> "a quarter of the JVM's memory";
+                            default -> shown(value(unset, name));
+                        });
+            }
+        }
+        assertEquals(InetAddress.getLoopbackAddress(), value(unset, "bind"));
+        assertEquals(Codec.raw(), value(unset, "codec"));
+        assertEquals(expected, table("| setting | default |"));
+    }
+
+    /** The first two columns of the table that begins so. */
+    private static Map<String, String> table(String head) throws Exception {
         String document = document();
-        String client = document.substring(document.indexOf("| option |"), document.indexOf("Every error is"));
-        assertEquals(
-                new TreeSet<>(Options.NAMES),
-                new TreeSet<>(OPTION.matcher(client)
-                        .results()
-                        .map(row -> row.group(1))
-                        .toList()));
+        String table = document.substring(document.indexOf(head));
+        Map<String, String> rows = new TreeMap<>();
+        for (MatchResult row : OPTION.matcher(table.substring(0, table.indexOf("\n\n")))
+                .results()
+                .toList()) {
+            rows.put(row.group(1), row.group(2));
+        }
+        return rows;
+    }
+
+    private static Object value(Object of, String field) throws Exception {
+        Field found = of.getClass().getDeclaredField(field);
+        found.setAccessible(true);
+        return found.get(of);
+    }
+
+    /** A default as the document has it. */
+    private static String shown(Object value) {
+        if (value == null) {
+            return "none";
+        }
+        if (value instanceof Codec codec) {
+            return "`" + codec.name() + "`";
+        }
+        if (value instanceof Boolean on) {
+            return on ? "on" : "off";
+        }
+        if (value instanceof Duration duration) {
+            long seconds = duration.toSeconds();
+            return seconds == 0 ? "0" : seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+        }
+        if (value instanceof Integer number) {
+            return number == 1 << 20 ? "1 MiB" : String.format(Locale.ROOT, "%,d", number);
+        }
+        return "`" + value + "`";
     }
 }
