@@ -20,7 +20,9 @@ import javax.net.ssl.SSLSocket;
  * One client: its thread reads requests until the client ends, a deadline passes, a limit is met or the server drains.
  *
  * <p>Invariants. <b>C1</b> the connection's thread alone reads. <b>C2</b> whatever ends the
- * connection, its thread closes the socket and leaves the server, once, in its last act.
+ * connection, its thread closes the socket and leaves the server, once, in its last act. <b>C3</b> a drain ends a read
+ * that waits: {@link #reading} is written before {@link #draining} is read, and the other way round by whoever drains,
+ * both volatile, so that one side sees the other.
  */
 final class ServerConnection implements Runnable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
@@ -53,8 +55,11 @@ final class ServerConnection implements Runnable {
     /** The last ping of the client, real nanoseconds. The thread's. */
     private long lastPing = System.nanoTime() - Long.MAX_VALUE / 4;
 
-    /** Written by whoever drains, read by the connection's thread. */
+    /** C3: written by whoever drains, read by the connection's thread. */
     private volatile boolean draining;
+
+    /** C3: whether the thread reads, or is about to. Written by the connection's thread, read by whoever drains. */
+    private volatile boolean reading;
 
     ServerConnection(
             Wire wire,
@@ -146,6 +151,10 @@ final class ServerConnection implements Runnable {
         calls.awaitNone();
         outbox.drain();
         wire.shutdownOutput();
+        if (draining) {
+            // A socket that is closed over unread requests drops what of the last replies the client has not read yet.
+            wire.awaitEnd(Deadline.after(LINGER));
+        }
     }
 
     /** The next message; null at the end of the stream, when the client was idle for too long, or in a drain. */
@@ -171,6 +180,9 @@ final class ServerConnection implements Runnable {
 
     /** The message that has begun. */
     private Message rest() throws IOException {
+        if (!mayRead()) {
+            return null;
+        }
         wire.armReading(Deadline.after(options.readTimeout()));
         try {
             return reader.next();
@@ -180,14 +192,24 @@ final class ServerConnection implements Runnable {
             }
             throw e;
         } finally {
+            reading = false;
             if (!wire.disarmReading()) {
                 counters.readTimeouts.increment();
             }
         }
     }
 
+    private boolean mayRead() {
+        reading = true;
+        if (draining) { // C3
+            reading = false;
+            return false;
+        }
+        return true;
+    }
+
     private boolean awaitFirstByte() throws IOException {
-        if (draining) {
+        if (!mayRead()) {
             return false;
         }
         idle.waiting(lastActive);
@@ -199,6 +221,7 @@ final class ServerConnection implements Runnable {
             }
             throw e;
         } finally {
+            reading = false;
             idle.busy();
         }
     }
@@ -260,10 +283,12 @@ final class ServerConnection implements Runnable {
     /** From here on no request is read; those that run are answered. Does not wait. */
     void drain() {
         draining = true;
-        try {
-            wire.channel().shutdownInput();
-        } catch (IOException gone) {
-            // It ends without this.
+        if (reading) { // C3
+            try {
+                wire.channel().shutdownInput();
+            } catch (IOException gone) {
+                // It ends without this.
+            }
         }
     }
 

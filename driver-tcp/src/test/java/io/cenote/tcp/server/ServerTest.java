@@ -526,6 +526,36 @@ class ServerTest {
         assertTrue(closing.result().isClean());
     }
 
+    @Test
+    void f12_aDrainLosesNothingOfALargeReplyBehindWhichAnotherRequestWaits() throws Exception {
+        Gate handling = new Gate(await);
+        TcpServer server = TcpServer.builder(request -> {
+                    handling.pass();
+                    return new byte[900_000];
+                })
+                .start();
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(8 << 10);
+            client.connect(server.address());
+            client.setSoTimeout(30_000);
+            byte[] request =
+                    Codec.raw().encode(Message.request("1", new byte[1]), 64).array();
+            client.getOutputStream().write(request);
+            handling.awaitArrivals(1);
+            Thread closer = new Thread(() -> server.close(LONG), "closer");
+            closer.start();
+            await.until("it drains", () -> closer.getState() == Thread.State.TIMED_WAITING);
+            client.getOutputStream().write(request);
+            handling.open();
+            assertTrue(client.getInputStream().readAllBytes().length > 900_000);
+            client.shutdownOutput();
+            await.until("it is closed", () -> !closer.isAlive());
+        } finally {
+            handling.open();
+            server.close();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Processing.class)
     void g5_aDrainThatRunsOutOfTimeInterruptsWhatIsLeftAndSaysSo(Processing processing) throws Exception {
