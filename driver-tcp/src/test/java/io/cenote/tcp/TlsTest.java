@@ -174,6 +174,17 @@ class TlsTest {
         }
     }
 
+    @Test
+    void c7_aDrainWaitsForNoHandshake() throws Exception {
+        try (TcpServer server = echo().tls(good).start();
+                RawClient silent = new RawClient(server.port(), Codec.raw())) {
+            await.until("it has come", () -> server.stats().open() == 1);
+            assertTrue(server.close(LONG).isClean());
+            assertEquals(0, server.stats().readTimeouts());
+            silent.awaitEnd();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"false", "true"})
     void t8_aClientThatSpeaksNoTlsOrStallsIsCutOffAndHarmsNobody(boolean stalls) throws Exception {

@@ -22,7 +22,8 @@ import javax.net.ssl.SSLSocket;
  * <p>Invariants. <b>C1</b> the connection's thread alone reads. <b>C2</b> whatever ends the
  * connection, its thread closes the socket and leaves the server, once, in its last act. <b>C3</b> a drain ends a read
  * that waits: {@link #reading} is written before {@link #draining} is read, and the other way round by whoever drains,
- * both volatile, so that one side sees the other.
+ * both volatile, so that one side sees the other. What a read brings in a drain is dropped, so from the moment in which
+ * whoever drains sees it read, no call begins.
  */
 final class ServerConnection implements Runnable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
@@ -99,6 +100,9 @@ final class ServerConnection implements Runnable {
     }
 
     private boolean secured() {
+        if (!mayRead()) {
+            return false;
+        }
         Duration limit = options.readTimeout();
         wire.armReading(Deadline.after(limit.compareTo(HANDSHAKE_TIMEOUT) < 0 ? limit : HANDSHAKE_TIMEOUT));
         try {
@@ -109,11 +113,12 @@ final class ServerConnection implements Runnable {
             });
             return true;
         } catch (IOException e) {
-            if (!wire.readingExpired()) {
+            if (!wire.readingExpired() && !draining) {
                 counters.protocolErrors.increment();
             }
             return false;
         } finally {
+            reading = false;
             if (!wire.disarmReading()) {
                 counters.readTimeouts.increment();
             }
@@ -185,7 +190,9 @@ final class ServerConnection implements Runnable {
         }
         wire.armReading(Deadline.after(options.readTimeout()));
         try {
-            return reader.next();
+            Message message = reader.next();
+            reading = false;
+            return draining ? null : message; // C3
         } catch (IOException e) {
             if (draining) {
                 return null;
@@ -214,7 +221,9 @@ final class ServerConnection implements Runnable {
         }
         idle.waiting(lastActive);
         try {
-            return reader.fill();
+            boolean more = reader.fill();
+            reading = false;
+            return more && !draining; // C3
         } catch (IOException e) {
             if (draining) {
                 return false;
@@ -284,11 +293,38 @@ final class ServerConnection implements Runnable {
     void drain() {
         draining = true;
         if (reading) { // C3
-            try {
-                wire.channel().shutdownInput();
-            } catch (IOException gone) {
-                // It ends without this.
+            Calls running = calls;
+            if (running == null || running.areNone()) {
+                endReading();
+                return;
             }
+            try {
+                Threads.start(name + "-drain", this::finish);
+            } catch (RuntimeException | Error noThread) {
+                endReading();
+            }
+        }
+    }
+
+    /** While the thread reads: lets what runs end, and the client read the replies. */
+    private void finish() {
+        try {
+            calls.awaitNone();
+            outbox.drain();
+            wire.shutdownOutput();
+            Joining.await(wire::isClosed, Deadline.after(LINGER));
+        } catch (IOException gone) {
+            // Then nobody reads them.
+        } finally {
+            endReading();
+        }
+    }
+
+    private void endReading() {
+        try {
+            wire.channel().shutdownInput();
+        } catch (IOException gone) {
+            // It ends without this.
         }
     }
 

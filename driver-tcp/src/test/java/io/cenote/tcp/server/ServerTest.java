@@ -526,13 +526,15 @@ class ServerTest {
         assertTrue(closing.result().isClean());
     }
 
-    @Test
-    void f12_aDrainLosesNothingOfALargeReplyBehindWhichAnotherRequestWaits() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Processing.class)
+    void f12_aDrainLosesNothingOfALargeReplyBehindWhichAnotherRequestWaits(Processing processing) throws Exception {
         Gate handling = new Gate(await);
         TcpServer server = TcpServer.builder(request -> {
                     handling.pass();
                     return new byte[900_000];
                 })
+                .processing(processing)
                 .start();
         try (Socket client = new Socket()) {
             client.setReceiveBufferSize(8 << 10);
