@@ -58,6 +58,12 @@ final class Idle implements AutoCloseable {
         lastHandled = System.nanoTime() - origin;
     }
 
+    /** Whether nothing was asked or answered for so long: what was answered has been read, or nobody reads it. */
+    boolean isQuiet(Duration time) {
+        long last = Math.max(since, lastHandled);
+        return last != BUSY && new Deadline(origin + last + time.toNanos()).hasPassed();
+    }
+
     private void look() {
         long waitingSince = since;
         if (waitingSince == BUSY || handling.getAsBoolean()) {

@@ -294,7 +294,7 @@ final class ServerConnection implements Runnable {
         draining = true;
         if (reading) { // C3
             Calls running = calls;
-            if (running == null || running.areNone()) {
+            if (running == null || running.areNone() && idle.isQuiet(LINGER)) {
                 endReading();
                 return;
             }
