@@ -141,7 +141,8 @@ final class BrokenTaking {
             new BrokenPool(
                     "one connection more than maxSize",
                     Set.of("CAP-01"),
-                    Set.of(),
+                    // The one too many is closed, and if a caller was to have it, that caller waits for another.
+                    Set.of("CAP-04"),
                     (c, f, r) -> new ReferencePool<>(c, f, r, true) {
                         @Override
                         int limit() {
