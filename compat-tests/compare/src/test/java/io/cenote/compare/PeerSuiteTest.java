@@ -21,8 +21,11 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The rules about data sources on all pools: what each breaks is listed, with the reason, and nothing else. */
+@Execution(ExecutionMode.CONCURRENT)
 class PeerSuiteTest {
     private static final List<SuiteSubject> SUBJECTS = Subjects.choose("all", PeerSuiteTest.class.getClassLoader());
 

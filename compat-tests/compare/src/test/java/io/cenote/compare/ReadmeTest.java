@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the README shows works as it stands there. */
+@Isolated("reads what is printed")
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```(java|properties)\\R(.*?)```", Pattern.DOTALL);
     private static final Pattern KEY_ROW = Pattern.compile("(?m)^\\| `([\\w.]+)` \\| `(\\w+)` \\|");

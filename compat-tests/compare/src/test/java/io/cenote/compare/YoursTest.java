@@ -26,8 +26,10 @@ import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A database of the user's is the same afterwards, and a user who may write nothing is enough. */
+@Isolated("reads what is printed")
 class YoursTest {
     private Server server;
     private String url;

@@ -13,8 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What does not depend on the speed of the machine: the rest is for the command, whose figures are published. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultRunnerTest {
     private static final List<String> OURS = List.of("channel", "lifo", "condition");
 

@@ -30,10 +30,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is thrown at whatever the pool calls: no slot is lost. */
+@Isolated("makes the log throw")
 class InjectionTest {
     /** Documented in docs/reliability.md. */
     private static final int INJECTIONS = Integer.getInteger("cenote.injections", 2_000);

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container loads an application, with Cenote in it, and unloads it again. */
+@Isolated("counts what a pool leaves in the virtual machine")
 class LeftoversTest {
     private static final long BOUND_NANOS = Duration.ofSeconds(30).toNanos();
 

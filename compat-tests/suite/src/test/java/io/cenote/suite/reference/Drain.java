@@ -21,8 +21,16 @@ class Drain<C> {
                 .filter(slot -> slot.place == Slot.Place.LEASED)
                 .forEach(this::takeBack));
         pool.finishIfDone();
-        List<String> running = List.copyOf(pool.calls.describe());
-        return new CloseReport(out, running);
+        return new CloseReport(out, running());
+    }
+
+    private List<String> running() {
+        pool.lock.lock();
+        try {
+            return pool.calls.describe();
+        } finally {
+            pool.lock.unlock();
+        }
     }
 
     private void awaitLeases(Deadline deadline) {
