@@ -124,8 +124,8 @@ final class FaultsCommand implements Callable<Integer> {
             try (Progress progress = Progress.overSteps(err, chosen.size(), "faults")) {
                 OnInterrupt.during(
                         () -> {
-                            err.println("cenote: " + chosen.size() + (chosen.size() == 1 ? " fault" : " faults") + " on each of " + String.join(", ", subjects)
-                                    + ".");
+                            err.println("cenote: " + chosen.size() + (chosen.size() == 1 ? " fault" : " faults")
+                                    + " on each of " + String.join(", ", subjects) + ".");
                             runAll(progress);
                         },
                         this::interrupted);
