@@ -5,6 +5,7 @@ import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
 import io.cenote.spi.Surroundings;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +85,9 @@ record JdbcSettings(Settings settings, List<String> warnings) {
             RESET_SQL,
             REQUEST_BOUNDARIES);
 
+    /** Every key of a data source. Unmodifiable. */
+    private static final Set<String> KNOWN = ownAndPoolKeys();
+
     /** Keys of HikariCP that are not taken, and why. */
     static final Map<String, String> REFUSED = Map.of(
             "dataSourceJNDI",
@@ -135,11 +139,14 @@ record JdbcSettings(Settings settings, List<String> warnings) {
         return higher.over(yielding);
     }
 
-    /** Every key of a data source. */
     static Set<String> known() {
+        return KNOWN;
+    }
+
+    private static Set<String> ownAndPoolKeys() {
         Set<String> known = new LinkedHashSet<>(KEYS);
         known.addAll(PoolConfig.keys());
-        return known;
+        return Collections.unmodifiableSet(known);
     }
 
     /** Whether a key is the data source's, not its pool's. */

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -237,16 +236,11 @@ public record PoolConfig(
     /**
      * The keys that {@link #of} takes.
      *
-     * @return the keys in the order of the components; the last is {@code dataSource.}, which stands for every key that
-     *     begins with it and goes on
+     * @return the keys in the order of the components, unmodifiable; the last is {@code dataSource.}, which stands for
+     *     every key that begins with it and goes on
      */
     public static Set<String> keys() {
-        Set<String> keys = new LinkedHashSet<>();
-        for (PoolProperty property : PoolProperty.values()) {
-            keys.add(property.key);
-        }
-        keys.add(PoolProperty.OPTION_PREFIX);
-        return keys;
+        return PoolProperty.KEYS;
     }
 
     /**

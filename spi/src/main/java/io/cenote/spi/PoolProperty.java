@@ -7,7 +7,10 @@ import static java.time.Duration.ofSeconds;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -81,6 +84,9 @@ enum PoolProperty {
     /** What precedes the name of a driver's option in a key. */
     static final String OPTION_PREFIX = "dataSource.";
 
+    /** The keys in the order of the components, then the prefix of options. Unmodifiable. */
+    static final Set<String> KEYS = keys();
+
     /** The component's name, which is also the name of the builder's method. */
     final String component;
 
@@ -100,6 +106,15 @@ enum PoolProperty {
         this.standard = standard;
         this.rule = rule;
         this.accessor = accessor;
+    }
+
+    private static Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        for (PoolProperty property : values()) {
+            keys.add(property.key);
+        }
+        keys.add(OPTION_PREFIX);
+        return Collections.unmodifiableSet(keys);
     }
 
     private static Rule orOff(Duration floor) {

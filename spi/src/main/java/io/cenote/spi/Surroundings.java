@@ -93,7 +93,8 @@ public final class Surroundings {
      */
     public Settings forPool(Settings code, Settings file, Collection<String> known) {
         Settings forAll = Settings.empty();
-        for (String key : known) {
+        // Names are made only if there is one to compare with: settings are read many times in a start.
+        for (String key : variables.isEmpty() ? List.<String>of() : known) {
             String variable = variable(key);
             if (!key.endsWith(".") && variables.containsKey(variable)) {
                 forAll = forAll.with(key, variables.get(variable), "environment variable " + variable);
@@ -182,6 +183,9 @@ public final class Surroundings {
             if (key.indexOf('.') < 0 && !Settings.isKnown(key, known)) {
                 names.add("system property " + Text.printable(PREFIX + key));
             }
+        }
+        if (variables.isEmpty()) {
+            return names;
         }
         List<String> read = known.stream()
                 .filter(key -> !key.endsWith("."))
