@@ -110,7 +110,7 @@ public interface StatsRules {
                 if (cannotBe(s, maxSize) && wrong.size() < 3) {
                     wrong.add(s);
                 }
-                LockSupport.parkNanos(1); // Whoever samples without a pause may keep others from a lock.
+                LockSupport.parkNanos(100_000); // Whoever samples without a pause may keep others from a lock.
             }
             return wrong;
         });

@@ -34,7 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * </ol>
  */
 abstract class Leases<C> implements ConnectionPool<C> {
-    final ReentrantLock lock = new ReentrantLock();
+    /** Fair: where many threads share few processors, one that asks without end would keep all others out. */
+    final ReentrantLock lock = new ReentrantLock(true);
+
     final Connector<C> connector;
     final PoolRuntime runtime;
     final boolean newestFirst;
