@@ -31,6 +31,14 @@ public final class Row<E> extends AbstractList<E> {
         return (E) elements[index];
     }
 
+    /** For sorting. */
+    @Override
+    public E set(int index, E element) {
+        E before = get(index);
+        elements[index] = element;
+        return before;
+    }
+
     @Override
     public int size() {
         return size;

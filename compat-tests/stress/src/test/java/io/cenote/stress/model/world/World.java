@@ -137,7 +137,13 @@ public final class World {
     public static void check() {
         Throwable failure = state().failure();
         if (failure != null) {
-            throw new AssertionError(failure.toString(), failure);
+            // The checker prints the trace of this alone.
+            StackTraceElement[] stack = failure.getStackTrace();
+            StringBuilder text = new StringBuilder(failure.toString());
+            for (int i = 0; i < Math.min(8, stack.length); i++) {
+                text.append("\n    at ").append(stack[i]);
+            }
+            throw new AssertionError(text.toString(), failure);
         }
     }
 }
