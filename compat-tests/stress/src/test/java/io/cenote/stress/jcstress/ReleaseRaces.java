@@ -76,6 +76,7 @@ public final class ReleaseRaces {
             r.r1 += r.r2;
             r.r2 = held.wire().resets.get();
             r.r3 = held.wire().ends.get();
+            pool.close(); // Else the alarm of its reset keeps it for seconds, and with it a million others.
         }
     }
 
