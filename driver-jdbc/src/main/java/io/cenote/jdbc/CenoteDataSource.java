@@ -191,7 +191,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     /** The start that is under way, begun here if there was none; null if it is over. */
-    private Start begun() {
+    Start begun() {
         lock.lock();
         try {
             if (isClosed()) {
@@ -210,7 +210,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
         }
     }
 
-    private void succeeded(Start start) {
+    /** Takes the pool of a start for good, unless another caller has done so, or has seen that it failed. */
+    void succeeded(Start start) {
         boolean first;
         lock.lock();
         try {
@@ -218,6 +219,9 @@ public final class CenoteDataSource extends StandardProperties implements Closea
                 throw closedAtStart();
             }
             first = starting == start;
+            if (!first && pool != start.pool) {
+                throw start.failure();
+            }
             if (first) {
                 starting = null;
                 connector = start.connector;
@@ -233,7 +237,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     /** Gives a start up, unless somebody whose patience ended sooner has taken it for good. */
-    private boolean hasFailed(Start start) {
+    boolean hasFailed(Start start) {
         lock.lock();
         try {
             if (pool == start.pool && !closed) {

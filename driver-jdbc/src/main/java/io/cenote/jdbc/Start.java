@@ -104,6 +104,16 @@ final class Start {
         }
     }
 
+    /** Why there is no first connection, for whoever stopped waiting before that was known. */
+    RuntimeException failure() {
+        try {
+            outcome.getNow(null);
+        } catch (CompletionException e) {
+            return (RuntimeException) e.getCause();
+        }
+        return new IllegalStateException("pool '" + pool.config().name() + "' did not start: its start was given up");
+    }
+
     /** What a pool holds that has not started. */
     static PoolStats nothing(int maxSize) {
         Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.spi.ConnectFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,19 @@ final class StartTest {
         driver.answers.clear();
         source.setMaximumPoolSize(2);
         source.getConnection().close();
+    }
+
+    @Test
+    void whoeverStoppedWaitingBeforeAnotherSawTheStartFailIsToldWhy() {
+        source.setInitializationFailTimeout(1);
+        driver.fail("Connection.getAutoCommit", refused);
+        // The steps of two callers, in the order in which one is between its wait and the lock.
+        Start start = source.begun();
+        assertThrows(ConnectFailedException.class, () -> start.await(Duration.ofSeconds(30)));
+        assertTrue(source.hasFailed(start));
+        ConnectFailedException told = assertThrows(ConnectFailedException.class, () -> source.succeeded(start));
+        assertSame(refused, told.getCause());
+        assertTrue(source.toString().contains("not started"), source::toString);
     }
 
     @Test
