@@ -34,7 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <b>M2</b> a waiter is taken out under the lock, by whoever serves or fails it or by itself, once. <b>M3</b> open
  * sockets and the one that is being opened are at most {@code maxSockets}: a socket is counted as open before its attempt
  * has ended. <b>M4</b> a waiter that found no socket has an attempt to wait for, and its failure fails the waiter: who
- * waits is looked at after the attempt has ended. No lock is held while anything waits or while foreign code runs.
+ * waits is looked at after the attempt has ended. Whoever waits for room when the last socket is lost has an attempt at
+ * once, even in a pause: one that began while there was a socket has failed nobody. No lock is held while anything waits
+ * or while foreign code runs.
  */
 final class SharedSockets {
     private final Endpoint endpoint;
@@ -232,16 +234,16 @@ final class SharedSockets {
         if (refusal != null) {
             waiter.completeExceptionally(refusal);
         } else {
-            attend();
+            attend(false);
         }
         return waiter;
     }
 
-    /** Those who wait get what room there is, or an attempt to wait for. */
-    private void attend() {
+    /** Those who wait get what room there is, or an attempt to wait for: if {@code atOnce}, also in a pause. */
+    private void attend(boolean atOnce) {
         serve();
         if (open.length == 0) {
-            dial.begin(false);
+            dial.begin(atOnce);
         }
     }
 
@@ -370,7 +372,7 @@ final class SharedSockets {
             lock.unlock();
         }
         if (waiting > 0) {
-            attend(); // M4
+            attend(true); // M4
         }
     }
 

@@ -22,6 +22,7 @@ import io.cenote.tcp.kit.ScriptedPeer.Peer;
 import io.cenote.tcp.server.TcpServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -416,6 +417,27 @@ class SharedTest {
                 assertFalse(connector.isBroken(connection));
             }
             assertEquals(3, connector.stats().opened());
+        }
+    }
+
+    @Test
+    void c3_whoWaitsForRoomWhenTheLastSocketIsLostHasAnotherAtOnceThoughTheServerWasToBeLeftAlone() throws Exception {
+        ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TcpConnector connector =
+                connector("tcp://127.0.0.1:" + listening.getLocalPort() + "?mode=shared&maxSockets=2&maxInFlight=1");
+        TcpConnection connection = connect(connector);
+        Socket only = listening.accept();
+        listening.close();
+        CompletableFuture<byte[]> lost = connection.requestAsync(new byte[1], Deadline.after(LONG));
+        CompletableFuture<byte[]> waiting = connection.requestAsync("x".getBytes(UTF_8), Deadline.after(LONG));
+        await.until("a second socket was refused", () -> connector.stats().connectFailures() == 1);
+        try (TcpServer server = TcpServer.builder(request -> request)
+                .port(listening.getLocalPort())
+                .start()) {
+            only.close();
+            assertEquals(Reason.CLOSED, reason(lost));
+            assertEquals("x", new String(waiting.get(30, TimeUnit.SECONDS), UTF_8));
+            assertEquals(1, server.stats().open());
         }
     }
 
