@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,7 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Invariants. <b>E1</b> whoever holds {@link #turn} alone reads, writes and looks. <b>E2</b> when the turn is given
  * up, no byte of a reply is outstanding, or the connection has failed: a request that was sent and not answered fails
- * it. <b>E3</b> a failure is for good; it closes the socket, and every later call says so.
+ * it. <b>E3</b> a failure is for good; it closes the socket, and every later call says so. <b>E4</b> a request counts as
+ * under way from before its caller can return until after its turn, and is not counted any more when its reply is given.
  */
 final class ExclusiveConnection implements TcpConnection {
     /** A connection that was used so lately is not looked at before it is used again. */
@@ -36,6 +38,9 @@ final class ExclusiveConnection implements TcpConnection {
     private final Wire wire;
     private final FrameReader reader;
     private final ReentrantLock turn = new ReentrantLock();
+
+    /** E4: how many are under way. Changed by whoever asks and by whoever has ended, read by a pool's thread. */
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /** Guarded by {@link #turn}. */
     private long sequence;
@@ -60,6 +65,20 @@ final class ExclusiveConnection implements TcpConnection {
     @Override
     public byte[] request(byte[] payload, Deadline deadline) throws TcpException, InterruptedException {
         Objects.requireNonNull(payload, "payload");
+        underWay.incrementAndGet();
+        return counted(payload, deadline);
+    }
+
+    /** A request that is counted as under way; it is not when this returns. */
+    private byte[] counted(byte[] payload, Deadline deadline) throws TcpException, InterruptedException {
+        try {
+            return inTurn(payload, deadline);
+        } finally {
+            underWay.decrementAndGet(); // E4
+        }
+    }
+
+    private byte[] inTurn(byte[] payload, Deadline deadline) throws TcpException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before the request; nothing was sent");
         }
@@ -208,19 +227,25 @@ final class ExclusiveConnection implements TcpConnection {
     public CompletableFuture<byte[]> requestAsync(byte[] payload, Deadline deadline) {
         Objects.requireNonNull(payload, "payload");
         CompletableFuture<byte[]> future = new CompletableFuture<>();
-        Threads.start("cenote-tcp-request", () -> {
-            try {
-                future.complete(request(payload, deadline));
-            } catch (Throwable e) {
-                future.completeExceptionally(e);
-            }
-        });
+        underWay.incrementAndGet(); // E4: here, since the thread may begin after the lease has ended.
+        try {
+            Threads.start("cenote-tcp-request", () -> {
+                try {
+                    future.complete(counted(payload, deadline));
+                } catch (Throwable e) {
+                    future.completeExceptionally(e);
+                }
+            });
+        } catch (RuntimeException | Error noThread) {
+            underWay.decrementAndGet();
+            throw noThread;
+        }
         return future;
     }
 
     /** Whether it must not be used again, from what is known here: also when somebody still uses it. Does not wait. */
     boolean isBroken() {
-        if (failure != null || wire.isClosed() || !turn.tryLock()) {
+        if (failure != null || wire.isClosed() || underWay.get() > 0 || !turn.tryLock()) {
             return true;
         }
         try {

@@ -587,6 +587,32 @@ class ExclusiveTest {
     }
 
     @Test
+    void r6_aConnectionWhoseRequestHasNotQuiteBegunIsNotReused() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector = connector(peer.url(""));
+            for (int i = 0; i < 50; i++) {
+                ExclusiveConnection connection = connect(connector);
+                var future = connection.requestAsync(new byte[1], Deadline.after(LONG));
+                assertTrue(connector.isBroken(connection));
+                connector.abort(connection);
+                assertThrows(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void aConnectionWhoseAsynchronousRequestHasEndedIsReused() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(Codec.raw())) {
+            TcpConnector connector = connector(peer.url(""));
+            ExclusiveConnection connection = connect(connector);
+            for (int i = 0; i < 50; i++) {
+                connection.requestAsync(new byte[1], Deadline.after(LONG)).get(30, TimeUnit.SECONDS);
+                assertFalse(connector.isBroken(connection));
+            }
+        }
+    }
+
+    @Test
     void anAsynchronousRequestGetsItsReply() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.echo(Codec.raw())) {
             ExclusiveConnection connection = connect(peer, "");
