@@ -230,6 +230,10 @@ final class LogicalConnection implements TcpConnection {
         return closed || sockets.isBroken();
     }
 
+    SharedSockets sockets() {
+        return sockets;
+    }
+
     /** Its requests fail; the sockets stay. */
     void close() {
         closed = true;

@@ -132,33 +132,23 @@ final class SharedSockets {
     /** Room for one request on a socket. Waits for it in turn. */
     SharedSocket take(LogicalConnection owner, Deadline deadline) throws TcpException, InterruptedException {
         SharedSocket socket = takeNow();
-        if (socket != null) {
-            return socket;
-        }
-        Waiter waiter = enqueue(owner);
+        return socket != null ? socket : await(enqueue(owner), deadline);
+    }
+
+    /** What a waiter is served with. It does not wait for whoever serves it in the moment in which it gives up. */
+    SharedSocket await(Waiter waiter, Deadline deadline) throws TcpException, InterruptedException {
         try {
             return waiter.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw copied(e.getCause());
-        } catch (TimeoutException e) {
-            if (withdraw(waiter)) {
-                throw noRoom();
-            }
-            return served(waiter);
-        } catch (InterruptedException e) {
+        } catch (TimeoutException | InterruptedException e) {
             if (!withdraw(waiter)) {
-                waiter.thenAccept(this::give);
+                waiter.thenAccept(this::give); // M1
             }
-            throw e;
-        }
-    }
-
-    /** Served or failed in the moment in which it gave up. */
-    private SharedSocket served(Waiter waiter) throws TcpException, InterruptedException {
-        try {
-            return waiter.get();
-        } catch (ExecutionException e) {
-            throw copied(e.getCause());
+            if (e instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            throw noRoom();
         }
     }
 

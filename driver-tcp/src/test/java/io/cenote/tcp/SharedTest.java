@@ -526,6 +526,29 @@ class SharedTest {
     }
 
     @Test
+    void roomThatIsGivenInTheMomentInWhichItsWaiterGivesUpIsNotLost() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            LogicalConnection connection = (LogicalConnection) connect(connector);
+            SharedSockets sockets = connection.sockets();
+            // They are taken out by whoever serves them, and not yet completed.
+            SharedSockets.Waiter late = new SharedSockets.Waiter(connection);
+            SharedSockets.Waiter interrupted = new SharedSockets.Waiter(connection);
+            threads.start("late", () -> sockets.await(late, Deadline.after(Duration.ZERO)))
+                    .failure(TcpException.class);
+            Task<SharedSocket> task =
+                    threads.start("interrupted", () -> sockets.await(interrupted, Deadline.after(LONG)));
+            task.interrupt();
+            task.failure(InterruptedException.class);
+            for (SharedSockets.Waiter waiter : List.of(late, interrupted)) {
+                waiter.complete(sockets.takeNow());
+                assertEquals(0, connector.stats().inFlight());
+                assertEquals("x", echo(connection, "x"));
+            }
+        }
+    }
+
+    @Test
     void f10_requestsThatComeTogetherGoOutTogether() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.echo(RAW)) {
             TcpConnection connection = connect(connector(peer, "maxSockets=1"));
