@@ -55,6 +55,9 @@ final class LogicalConnection implements TcpConnection {
         ByteBuffer frame = encoded(new Message(kind, uid, payload, Message.NO_TIME));
         SharedSocket socket = sockets.take(this, deadline);
         try {
+            if (deadline.hasPassed()) {
+                throw timedOut(false);
+            }
             Pending request = new Pending(uid, this, frame, null);
             send(request, socket);
             return await(request, socket, deadline);
@@ -169,6 +172,10 @@ final class LogicalConnection implements TcpConnection {
     }
 
     private CompletableFuture<byte[]> sent(Pending request, SharedSocket socket, Deadline deadline) {
+        if (deadline.hasPassed()) {
+            sockets.give(socket);
+            return CompletableFuture.failedFuture(timedOut(false));
+        }
         CompletableFuture<Message> reply = request.future();
         CompletableFuture<Message> timed = reply.copy()
                 .orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)

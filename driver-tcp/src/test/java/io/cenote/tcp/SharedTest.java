@@ -722,6 +722,29 @@ class SharedTest {
     }
 
     @Test
+    void aDeadlineThatHasPassedSendsNothingAndHarmsNothing() throws Exception {
+        List<String> received = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            for (Message m = p.receive(RAW); m != null; m = p.receive(RAW)) {
+                received.add(m.text());
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnector connector = connector(peer, "maxSockets=1&maxInFlight=1");
+            TcpConnection connection = connect(connector);
+            for (int i = 0; i < 100; i++) {
+                TcpException e = failure(connection, Duration.ZERO);
+                assertEquals(Reason.TIMEOUT, e.reason());
+                assertFalse(e.mayHaveBeenSent());
+                assertEquals(
+                        Reason.TIMEOUT, reason(connection.requestAsync(new byte[1], Deadline.after(Duration.ZERO))));
+            }
+            assertEquals("fine", echo(connection, "fine"));
+            assertEquals(List.of("fine"), received);
+        }
+    }
+
+    @Test
     void anInterruptEndsOneRequestAndNoOther() throws Exception {
         Gate arrived = new Gate(await);
         try (ScriptedPeer peer = new ScriptedPeer(p -> {
