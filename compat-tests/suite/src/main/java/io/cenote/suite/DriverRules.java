@@ -194,6 +194,7 @@ public interface DriverRules {
         Task<HeldLease> waiter = bench.startWaiter("waiter");
         bench.untilWhileTimePasses("it is served in spite of the hanging close", waiter::ended);
         waiter.result().close();
+        bench.driver().allowGivingUp(); // Its abort may be about to begin when the close ends.
         gate.open();
         bench.settle();
         assertEquals(1, bench.stats().closedInAll(), "closes counted");

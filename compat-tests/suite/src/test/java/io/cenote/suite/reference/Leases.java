@@ -34,9 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * </ol>
  */
 abstract class Leases<C> implements ConnectionPool<C> {
-    /** Fair: where many threads share few processors, one that asks without end would keep all others out. */
-    final ReentrantLock lock = new ReentrantLock(true);
-
+    final ReentrantLock lock = new ReentrantLock();
     final Connector<C> connector;
     final PoolRuntime runtime;
     final boolean newestFirst;
