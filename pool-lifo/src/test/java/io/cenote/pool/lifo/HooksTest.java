@@ -170,7 +170,9 @@ class HooksTest {
             assertEquals("no form", thrown.getMessage());
             assertEquals(1, pool.stats().idle());
         }
-        assertEquals(List.of("opened 1", "acquired 1", "released 1", "acquired 1", "released 1"), heard.subList(0, 5));
+        assertEquals(
+                List.of("opened 1", "acquired 1", "released 1", "acquired 1", "released 1"),
+                List.copyOf(heard).subList(0, 5));
     }
 
     @Test
