@@ -121,7 +121,8 @@ final class SharedDial {
         }
         if (taken) {
             attempt.complete(null);
-            sockets.serve();
+            // Its socket may be lost by now; who looked for another attempt before this one had ended found this one.
+            sockets.attend(false);
         } else {
             attempt.completeExceptionally(sockets.isClosed());
         }

@@ -230,9 +230,9 @@ final class SharedSockets {
     }
 
     /** Those who wait get what room there is, or an attempt to wait for: if {@code atOnce}, also in a pause. */
-    private void attend(boolean atOnce) {
+    void attend(boolean atOnce) {
         serve();
-        if (open.length == 0) {
+        if (waiting > 0 && open.length == 0) { // M4
             dial.begin(atOnce);
         }
     }

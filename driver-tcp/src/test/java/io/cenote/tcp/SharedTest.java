@@ -442,6 +442,16 @@ class SharedTest {
     }
 
     @Test
+    void c3_aSocketThatIsLostAsSoonAsItIsOpenedLeavesNobodyWaitingWithoutAnAttempt() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::close)) {
+            TcpConnection connection = connect(connector(peer, "maxSockets=1"));
+            for (int i = 0; i < 1_000; i++) {
+                assertEquals(Reason.CLOSED, reason(connection.requestAsync(new byte[1], Deadline.after(LONG))));
+            }
+        }
+    }
+
+    @Test
     void c4_aServerThatCannotBeReachedFailsRequestsAtOnceWithTheLastError() throws Exception {
         ScriptedPeer peer = new ScriptedPeer(p -> p.answer(RAW, p.receive(RAW)));
         TcpConnector connector = connector(peer, "");
