@@ -27,6 +27,11 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     /** What setters set. Immutable; replaced under {@code lock}. */
     private Settings code = Settings.empty();
 
+    /** What was made of all three, and of which {@code code}: a start asks many times. Replaced under {@code lock}. */
+    private JdbcSettings settings;
+
+    private Settings settingsOf;
+
     /** What the process sets is checked when the data source starts: code may still set something else. */
     JdbcProperties(Settings file, Surroundings surroundings) {
         Settings lenient = surroundings.forPool(Settings.empty(), file, List.of(JdbcSettings.LENIENT));
@@ -58,7 +63,11 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     final JdbcSettings settings() {
         lock.lock();
         try {
-            return JdbcSettings.of(code, surroundings, file);
+            if (settingsOf != code) {
+                settings = JdbcSettings.of(code, surroundings, file);
+                settingsOf = code;
+            }
+            return settings;
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What the process sets around a configuration: system properties and environment variables.
@@ -22,6 +23,9 @@ import java.util.TreeMap;
 public final class Surroundings {
     private static final String PREFIX = "cenote.";
     private static final String VARIABLE_PREFIX = "CENOTE_";
+    /** Between two words of a key. */
+    private static final Pattern WORDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
     private static final Surroundings NONE = new Surroundings(Map.of(), Map.of());
 
     /** By name, less the prefix; those that begin with it alone. */
@@ -93,8 +97,7 @@ public final class Surroundings {
      */
     public Settings forPool(Settings code, Settings file, Collection<String> known) {
         Settings forAll = Settings.empty();
-        // Names are made only if there is one to compare with: settings are read many times in a start.
-        for (String key : variables.isEmpty() ? List.<String>of() : known) {
+        for (String key : known) {
             String variable = variable(key);
             if (!key.endsWith(".") && variables.containsKey(variable)) {
                 forAll = forAll.with(key, variables.get(variable), "environment variable " + variable);
@@ -184,9 +187,6 @@ public final class Surroundings {
                 names.add("system property " + Text.printable(PREFIX + key));
             }
         }
-        if (variables.isEmpty()) {
-            return names;
-        }
         List<String> read = known.stream()
                 .filter(key -> !key.endsWith("."))
                 .map(Surroundings::variable)
@@ -201,7 +201,7 @@ public final class Surroundings {
 
     /** {@code maximumPoolSize} is {@code CENOTE_MAXIMUM_POOL_SIZE}. */
     private static String variable(String key) {
-        return VARIABLE_PREFIX + key.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+        return VARIABLE_PREFIX + WORDS.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
     }
 
     /**
