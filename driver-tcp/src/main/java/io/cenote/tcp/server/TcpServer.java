@@ -247,8 +247,8 @@ public final class TcpServer implements AutoCloseable {
     /**
      * Stops listening, closes idle connections, lets running requests end and be answered, and at the deadline cuts off
      * what is left and interrupts its handlers. A client that was just answered has a second to read that and to close;
-     * with a shorter deadline it may be counted among those that were cut off. Waits for all of that; an interrupt ends the wait for the drain, not the
-     * rest. Idempotent: a later call waits too, and finds nothing left.
+     * with a shorter deadline it may be counted among those that were cut off. Waits for all of that; an interrupt ends
+     * the wait for the drain, not the rest. Idempotent: a later call waits too, and finds nothing left.
      *
      * @param drain how long requests may take to end
      * @return what was still out
