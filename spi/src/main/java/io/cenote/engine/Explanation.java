@@ -97,14 +97,18 @@ final class Explanation<C> {
     }
 
     static String sentence(LeaseReport lease) {
-        String where = lease.at().isEmpty()
-                ? ", which has ended"
-                : ", now at " + lease.at().get(0);
-        String acquired = lease.acquiredAt().isEmpty()
-                ? ""
-                : ", acquired at " + lease.acquiredAt().get(0);
+        String where = lease.at().isEmpty() ? ", which has ended" : ", now at " + now(lease.at());
+        String acquired = lease.acquiredAt().isEmpty() ? "" : ", acquired at " + Site.of(lease.acquiredAt());
         return "slot " + lease.slot() + " is held for " + seconds(lease.held().toNanos()) + " by thread '"
                 + lease.holder() + "'" + where + acquired;
+    }
+
+    /** The application's own frame, and the call that it is in. */
+    private static String now(List<StackTraceElement> stack) {
+        StackTraceElement innermost = stack.get(0);
+        String site = Site.of(stack).toString();
+        String call = innermost.getClassName() + "." + innermost.getMethodName();
+        return site.startsWith(call + "(") ? site : site + ", in " + call;
     }
 
     /** The leases that are out, longest held first, as seen within the last second. */
@@ -151,31 +155,13 @@ final class Explanation<C> {
         }
         LeaseTrace trace = slot.trace;
         boolean traced = trace != null && trace.lease == Slot.lease(word) && trace.acquired != null;
-        List<StackTraceElement> acquiredAt = traced ? outside(trace.acquired.getStackTrace()) : List.of();
-        List<StackTraceElement> at = outside(holder.getStackTrace());
+        List<StackTraceElement> acquiredAt = traced ? Site.outside(trace.acquired.getStackTrace()) : List.of();
+        List<StackTraceElement> at = Site.outside(holder.getStackTrace());
         if (slot.word() != word) {
             return null;
         }
         return new LeaseReport(
                 slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at, acquiredAt);
-    }
-
-    /** A stack as of its first frame outside this project: a thread that asks about itself is shown where it asked. */
-    static List<StackTraceElement> outside(StackTraceElement[] stack) {
-        List<StackTraceElement> frames = List.of(stack);
-        int first = 0;
-        while (first < frames.size() && isOwn(frames.get(first))) {
-            first++;
-        }
-        return first < frames.size() ? frames.subList(first, frames.size()) : frames;
-    }
-
-    private static boolean isOwn(StackTraceElement frame) {
-        String type = frame.getClassName();
-        return type.startsWith("io.cenote.engine.")
-                || type.startsWith("io.cenote.spi.Hooked")
-                || type.startsWith("io.cenote.jdbc.")
-                || type.equals(Thread.class.getName()) && frame.getMethodName().equals("getStackTrace");
     }
 
     /** What was thrown, without what its message may give away. */

@@ -1,5 +1,6 @@
 package io.cenote.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,7 +80,7 @@ final class SelfDeadlock<C> {
                 .append(" itself, which it acquired at ")
                 .append(acquired(own))
                 .append(", and waits at ")
-                .append(Explanation.outside(me.getStackTrace()).get(0));
+                .append(Site.of(Site.outside(me.getStackTrace())));
         int shown = 0;
         int others = 0;
         for (Slot<C> slot : pool.slots().table()) {
@@ -95,8 +96,7 @@ final class SelfDeadlock<C> {
                             .append(acquired(slot));
                     StackTraceElement[] stack = holder.getStackTrace();
                     if (stack.length > 0) {
-                        text.append(", and waits at ")
-                                .append(Explanation.outside(stack).get(0));
+                        text.append(", and waits at ").append(Site.of(List.of(stack)));
                     }
                 }
             }
@@ -113,7 +113,7 @@ final class SelfDeadlock<C> {
         LeaseTrace trace = slot.trace;
         boolean traced = trace != null && trace.lease == Slot.lease(slot.word()) && trace.acquired != null;
         return traced
-                ? Explanation.outside(trace.acquired.getStackTrace()).get(0).toString()
+                ? Site.of(Site.outside(trace.acquired.getStackTrace())).toString()
                 : "a place that leakStacks=true would tell";
     }
 

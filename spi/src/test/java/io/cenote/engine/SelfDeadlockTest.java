@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import app.Elsewhere;
 import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.Lease;
@@ -72,13 +73,16 @@ final class SelfDeadlockTest {
             try (Lease<Connection> mine = pool.acquire(LONG)) {
                 first = started("first", () -> {
                     try (Lease<Connection> outer = pool.acquire(LONG);
-                            Lease<Connection> inner = pool.acquire(LONG)) {
+                            Lease<Connection> inner = Elsewhere.acquire(pool)) {
                         return true;
                     }
                 });
                 awaitWaiter(pool, 2);
                 SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
                 assertTrue(refused.getMessage().contains("thread 'first' does too: it holds slot"), refused::toString);
+                assertTrue(
+                        refused.getMessage().contains(", and waits at app.Elsewhere.acquire(Elsewhere.java:"),
+                        refused::toString);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
         }

@@ -1,8 +1,10 @@
-package io.cenote.spi;
+package app;
 
+import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.Lease;
 import java.time.Duration;
 
-/** Code outside the engine, where leases are acquired. */
+/** Code of an application, where leases are acquired. */
 public final class Elsewhere {
     private Elsewhere() {}
 
