@@ -58,6 +58,12 @@ final class Session extends Callers {
     /** Written by the thread that connects, before anybody else sees the connection. */
     private boolean firstAutoCommit;
 
+    /**
+     * What resetSql may undo although nobody has configured it, as marks: what was set before it was adopted, and client
+     * info, which drivers set. Written by the thread that connects, before anybody else sees the connection.
+     */
+    private long adopted;
+
     /** Written by CAS, by threads of the holder; cleared by {@code reset}. Volatile: it also publishes the values. */
     private volatile long changes;
 
@@ -100,6 +106,7 @@ final class Session extends Callers {
         begin();
         know(Attribute.READ_ONLY, defaults.readOnly());
         know(Attribute.ISOLATION, defaults.isolation());
+        adopted = marksToRewrite(0);
     }
 
     private void know(Attribute<?> attribute, Object configured) {
@@ -126,7 +133,28 @@ final class Session extends Callers {
         }
         Arrays.fill(known, false);
         begin();
+        adopted = marksToRewrite(changes);
         changes = 0;
+    }
+
+    /** Which of these, and what else, is to be set anew after resetSql; asks for its values. */
+    private long marksToRewrite(long marks) throws SQLException {
+        if (defaults.resetSql() == null) {
+            return 0;
+        }
+        long found = marks & 0xFFFF;
+        for (Attribute<?> attribute : Attribute.IN_ORDER) {
+            if ((found & set(attribute)) != 0) {
+                know(attribute, attribute.reader().read(raw));
+            }
+        }
+        try {
+            know(Attribute.CLIENT_INFO, Attribute.CLIENT_INFO.reader().read(raw));
+            found |= set(Attribute.CLIENT_INFO);
+        } catch (SQLException | LinkageError none) {
+            // What a driver cannot tell it has hardly set.
+        }
+        return found;
     }
 
     /**
@@ -303,13 +331,35 @@ final class Session extends Callers {
             restore(Attribute.AUTO_COMMIT, marks);
         }
         if (defaults.resetSql() != null) {
-            defaults.reset(raw);
+            resetBySql();
         }
         if (inRequest) {
             inRequest = false;
             raw.endRequest();
         }
         changes = 0;
+    }
+
+    /** Has the database forget all, then sets anew what every lease is to find. */
+    private void resetBySql() throws SQLException {
+        defaults.reset(raw, connection -> {
+            if ((adopted & set(Attribute.READ_ONLY)) != 0) {
+                connection.setReadOnly(false); // The driver may take it for set already.
+            }
+            for (Attribute<?> attribute : Attribute.IN_ORDER) {
+                // Client info alone is compared: few databases undo it.
+                boolean marked = (adopted & set(attribute)) != 0;
+                if (marked
+                        && (attribute != Attribute.CLIENT_INFO
+                                || !first[attribute.bit()].equals(
+                                        attribute.reader().read(raw)))) {
+                    write(attribute);
+                }
+            }
+        });
+        if (raw.getAutoCommit() != firstAutoCommit) {
+            raw.setAutoCommit(firstAutoCommit);
+        }
     }
 
     /** Whether the driver waits for a commit: known, or asked if unsure. */
@@ -325,11 +375,16 @@ final class Session extends Callers {
         if ((marks & unsure(attribute)) == 0 && Objects.equals(first[i], current[i])) {
             return false;
         }
+        write(attribute);
+        return true;
+    }
+
+    private <T> void write(Attribute<T> attribute) throws SQLException {
+        int i = attribute.bit();
         @SuppressWarnings("unchecked")
         T value = (T) first[i];
         attribute.writer().write(raw, value);
         current[i] = value;
-        return true;
     }
 
     /** Whether this error means that the connection is of no more use. */

@@ -43,7 +43,8 @@ record SessionDefaults(
                 && resetSql == null;
     }
 
-    private interface Step {
+    /** Something that is done to a connection of the driver. */
+    interface Step {
         void on(Connection raw) throws SQLException;
     }
 
@@ -54,9 +55,12 @@ record SessionDefaults(
      * @throws SetupException naming the property that the driver does not take
      */
     void apply(Connection raw) throws SQLException {
-        if (isOfDriver()) {
-            return;
+        if (!isOfDriver()) {
+            apply(raw, connection -> {});
         }
+    }
+
+    private void apply(Connection raw, Step more) throws SQLException {
         boolean manual = !raw.getAutoCommit();
         boolean wantsManual = autoCommit == null ? manual : !autoCommit;
         if (manual) {
@@ -85,13 +89,18 @@ record SessionDefaults(
         if (initSql != null) {
             step("connectionInitSql", raw, connection -> run(connection, initSql));
         }
+        more.on(raw);
         if (wantsManual) {
             step("autoCommit", raw, connection -> connection.setAutoCommit(false));
         }
     }
 
-    /** Has the database forget what the session is, and sets all anew: the driver may take it for set already. */
-    void reset(Connection raw) throws SQLException {
+    /**
+     * Has the database forget what the session is, and sets all anew: the driver may take it for set already.
+     *
+     * @param more what is to be set besides, in auto-commit mode
+     */
+    void reset(Connection raw, Step more) throws SQLException {
         if (!raw.getAutoCommit()) {
             raw.setAutoCommit(true);
         }
@@ -102,7 +111,7 @@ record SessionDefaults(
         if (isolation != null) {
             raw.setTransactionIsolation(isolation);
         }
-        apply(raw);
+        apply(raw, more);
     }
 
     /** Whether the database answers; throws if it refuses the question. */

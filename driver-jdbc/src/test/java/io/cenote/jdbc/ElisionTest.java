@@ -9,6 +9,7 @@ import io.cenote.spi.CloseReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,28 @@ final class ElisionTest {
                         "Connection.setSchema[app]",
                         "Statement.execute[set x]"),
                 after);
+    }
+
+    @Test
+    void clientInfoThatTheDriverHasSetOutlastsTheResetSql() throws SQLException {
+        Properties info = new Properties();
+        info.setProperty("ApplicationName", "of the driver");
+        driver.answers.put("Connection.getClientInfo", (method, arguments) -> info.clone());
+        driver.answers.put("Connection.setClientInfo", (method, arguments) -> {
+            info.putAll((Properties) arguments[0]);
+            return StubDriver.NULL;
+        });
+        driver.answers.put("Statement.execute", (method, arguments) -> {
+            info.clear();
+            return false;
+        });
+        source.setResetSql("discard all");
+        try (Connection connection = stubbed.lease()) {
+            connection.createStatement().execute("x");
+        }
+        try (Connection connection = source.getConnection()) {
+            assertEquals("of the driver", connection.getClientInfo().getProperty("ApplicationName"));
+        }
     }
 
     @Test

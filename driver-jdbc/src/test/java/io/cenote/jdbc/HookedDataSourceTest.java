@@ -101,6 +101,27 @@ final class HookedDataSourceTest {
     }
 
     @Test
+    void whatAHookSetsInANewConnectionOutlastsTheResetSql() throws SQLException {
+        hook(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("create schema app");
+            }
+            connection.setSchema("APP");
+            connection.setAutoCommit(false);
+        });
+        source.setResetSql("set schema public");
+        for (int lease = 0; lease < 3; lease++) {
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertEquals("APP", connection.getSchema(), "in lease " + lease);
+                assertFalse(connection.getAutoCommit());
+                statement.execute("set schema information_schema");
+            }
+        }
+        assertEquals(1, source.stats().opened());
+    }
+
+    @Test
     void whatAHookHasWrittenAndNotCommittedIsKept() throws SQLException {
         hook(connection -> {
             connection.setAutoCommit(false);
