@@ -37,6 +37,25 @@ final class Pools {
     }
 
     /**
+     * What is tried for the state that it puts back: the pools that the user wants, in that order, also with SQL that undoes
+     * what is set by SQL.
+     *
+     * @param list names, separated by commas, or {@code all}; null for those that Cenote knows, as they come
+     * @param loader where to look for providers
+     * @return names
+     * @throws UsageException if a name is unknown or repeated
+     */
+    static List<String> chooseTried(String list, ClassLoader loader) {
+        Set<String> known = new LinkedHashSet<>(Peers.names());
+        known.addAll(provided(loader));
+        known.addAll(Peers.resettingNames());
+        if (ALL.equals(list)) {
+            return List.copyOf(known);
+        }
+        return chosen(list == null ? Peers.names() : List.of(list.split(",", -1)), known);
+    }
+
+    /**
      * What is measured as a data source: the pools that the user wants, in that order, also in strict modes, and what
      * they are measured beside.
      *

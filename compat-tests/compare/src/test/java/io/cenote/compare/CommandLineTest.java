@@ -125,6 +125,9 @@ class CommandLineTest {
                 Arguments.of("compare --workload tcp --url jdbc:h2:mem:x", "--url goes with --workload jdbc"),
                 Arguments.of("compare --user me", "--user goes with --url"),
                 Arguments.of("state --user me", "--user goes with --url"),
+                Arguments.of("state --postgres --url jdbc:h2:mem:mine", "--postgres brings a server of its own"),
+                Arguments.of("state --markdown no/such/page.md", "there is no directory"),
+                Arguments.of("state --pools lifo:rest", "there is no pool 'lifo:rest'; did you mean lifo:reset?"),
                 Arguments.of("state --rows 1", "state has no option --rows"),
                 Arguments.of(
                         "state --pools hikary", "--pools: there is no pool 'hikary'; did you mean hikari? Pools: "),

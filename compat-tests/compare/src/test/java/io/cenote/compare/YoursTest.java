@@ -11,6 +11,7 @@ import io.cenote.compare.report.StateRow;
 import io.cenote.compare.rows.CompareRow;
 import io.cenote.compare.rows.Comparison;
 import io.cenote.compare.rows.Workload;
+import io.cenote.compare.state.StateDatabase;
 import io.cenote.compare.state.StateTrial;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -75,7 +76,7 @@ class YoursTest {
     @Test
     void stateWritesNothing() throws SQLException {
         List<String> before = script();
-        List<StateRow> rows = StateTrial.of("tomcat", new Database(url, "reader", ""));
+        List<StateRow> rows = StateTrial.of("tomcat", StateDatabase.of(new Database(url, "reader", "")));
         for (StateRow row : rows) {
             assertTrue(!row.status().equals("failed"), row.attribute() + ": " + row.reason());
             assertEquals(

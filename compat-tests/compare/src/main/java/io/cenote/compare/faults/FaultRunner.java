@@ -3,6 +3,7 @@ package io.cenote.compare.faults;
 import io.cenote.compare.measure.MeasuredJvm;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.report.FaultRow;
+import io.cenote.compare.server.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

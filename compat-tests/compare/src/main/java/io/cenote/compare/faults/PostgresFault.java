@@ -1,5 +1,6 @@
 package io.cenote.compare.faults;
 
+import io.cenote.compare.server.Postgres;
 import io.cenote.compare.stub.CountingDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ final class PostgresFault implements Scene {
             postgres.sql("alter role app set idle_session_timeout = '300ms'");
         }
         Properties properties = new Properties();
-        properties.put("user", "app");
-        properties.put("password", "app");
+        properties.put("user", Postgres.USER);
+        properties.put("password", Postgres.PASSWORD);
         this.driver = CountingDriver.register(
                 fault.id(), ignored -> DriverManager.getConnection(postgres.url(), (Properties) properties.clone()));
     }

@@ -8,10 +8,11 @@ import java.util.logging.Logger;
 /**
  * One of this project's pools: starts with the first caller. Under its own name it is as it comes; under its name with
  * {@value #STRICT} it serves in the order of arrival, always, and the pool whose idle order affinity would disturb does
- * without affinity.
+ * without affinity; with {@value #RESET} it runs the SQL of the settings after each use.
  */
 record CenotePeer(String name) implements Peer {
     static final String STRICT = ":strict";
+    static final String RESET = ":reset";
 
     /** Whose strict mode is an exact rotation. */
     private static final List<String> ROTATING = List.of("channel");
@@ -27,11 +28,15 @@ record CenotePeer(String name) implements Peer {
     public OpenPeer open(PeerSettings settings) {
         CenoteDataSource source = new CenoteDataSource();
         boolean strict = name.endsWith(STRICT);
-        String pool = strict ? name.substring(0, name.length() - STRICT.length()) : name;
+        boolean resetting = name.endsWith(RESET);
+        String pool = strict || resetting ? name.substring(0, name.indexOf(':')) : name;
         source.setPool(pool);
         if (strict) {
             source.setHandoffAfter(0);
             source.setAffinity(!ROTATING.contains(pool));
+        }
+        if (resetting && settings.resetSql() != null) {
+            source.setResetSql(settings.resetSql());
         }
         source.setUrl(settings.url());
         if (settings.user() != null) {

@@ -16,9 +16,16 @@ import java.util.Objects;
  * @param minimumIdle how many connections to keep while nobody needs them. Agroal, c3p0 and Vibur count the leased ones
  *     too; DBCP2, which has no maintenance unless asked, and Vibur fill up to it once, at the start
  * @param connectionTimeout how long a caller waits for a connection
+ * @param resetSql what undoes what is set by SQL, for the pools that are asked to; null for nothing
  */
 public record PeerSettings(
-        String url, String user, String password, int maximumPoolSize, int minimumIdle, Duration connectionTimeout) {
+        String url,
+        String user,
+        String password,
+        int maximumPoolSize,
+        int minimumIdle,
+        Duration connectionTimeout,
+        String resetSql) {
     /** Checks that nothing is missing and that the sizes agree. */
     public PeerSettings {
         Objects.requireNonNull(url, "url");
@@ -30,6 +37,17 @@ public record PeerSettings(
             throw new IllegalArgumentException(
                     "minimumIdle is " + minimumIdle + "; must be from 0 to maximumPoolSize, " + maximumPoolSize);
         }
+    }
+
+    /** Settings without SQL that undoes SQL. */
+    public PeerSettings(
+            String url,
+            String user,
+            String password,
+            int maximumPoolSize,
+            int minimumIdle,
+            Duration connectionTimeout) {
+        this(url, user, password, maximumPoolSize, minimumIdle, connectionTimeout, null);
     }
 
     /** Settings without a user, and with nothing kept open that nobody needs. */

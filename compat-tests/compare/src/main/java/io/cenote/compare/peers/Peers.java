@@ -2,7 +2,6 @@ package io.cenote.compare.peers;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The pools that are compared as plain data sources. */
 public final class Peers {
@@ -17,9 +16,7 @@ public final class Peers {
             new C3p0Peer(),
             new ViburPeer());
 
-    private static final List<Peer> STRICT = Stream.of("channel", "lifo", "condition")
-            .map(name -> (Peer) new CenotePeer(name + CenotePeer.STRICT))
-            .toList();
+    private static final List<String> OURS = List.of("channel", "lifo", "condition");
 
     private Peers() {}
 
@@ -35,7 +32,12 @@ public final class Peers {
 
     /** The names of this project's pools in their strict modes. */
     public static List<String> strictNames() {
-        return STRICT.stream().map(Peer::name).toList();
+        return OURS.stream().map(name -> name + CenotePeer.STRICT).toList();
+    }
+
+    /** The names of this project's pools with SQL that undoes what is set by SQL. */
+    public static List<String> resettingNames() {
+        return OURS.stream().map(name -> name + CenotePeer.RESET).toList();
     }
 
     /** The one of that name. */

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** State rows for a reader: attributes against pools, and what was met. */
+/** State rows for a reader: attributes against pools, database by database, and what was met. */
 public final class StateTable {
     private static final int FIRST = 29;
     private static final int COLUMN = 16;
+    private static final int NARROW = 11;
 
     private final List<StateRow> rows;
     private final List<String> subjects;
@@ -22,19 +23,42 @@ public final class StateTable {
 
     /** Prints everything. */
     public void print(PrintStream out) {
-        int column = subjects.size() > 6 ? 11 : COLUMN;
-        out.println(line("after close, the next meets", subjects, column));
-        byAttribute()
+        List<String> databases = databases(rows);
+        for (String database : databases) {
+            if (databases.size() > 1) {
+                out.println(database);
+            }
+            print(of(database, rows), out);
+            out.println();
+        }
+        out.println("Each pool is as it comes; by its settings, many a pool can put back more.");
+        for (String database : databases) {
+            String prefix = databases.size() > 1 ? database + ": " : "";
+            reasons(of(database, rows))
+                    .forEach((reason, pools) -> out.println(prefix + reason + ": " + String.join(", ", pools)));
+        }
+    }
+
+    private void print(List<StateRow> ofDatabase, PrintStream out) {
+        out.println(line("after close, the next meets", subjects));
+        byAttribute(ofDatabase)
                 .forEach((attribute, cells) -> out.println(line(
                         attribute,
                         subjects.stream()
                                 .map(subject -> cells.getOrDefault(subject, "-"))
-                                .toList(),
-                        column)));
-        reasons(out);
+                                .toList())));
     }
 
-    private Map<String, Map<String, String>> byAttribute() {
+    static List<String> databases(List<StateRow> rows) {
+        return rows.stream().map(StateRow::database).distinct().toList();
+    }
+
+    static List<StateRow> of(String database, List<StateRow> rows) {
+        return rows.stream().filter(row -> row.database().equals(database)).toList();
+    }
+
+    /** By attribute, then by pool, in the order of the rows: the status. */
+    static Map<String, Map<String, String>> byAttribute(List<StateRow> rows) {
         return rows.stream()
                 .collect(Collectors.groupingBy(
                         StateRow::attribute,
@@ -47,22 +71,25 @@ public final class StateTable {
     }
 
     /** Each reason once, with the pools that have it. */
-    private void reasons(PrintStream out) {
-        Map<String, List<String>> byReason = rows.stream()
+    static Map<String, List<String>> reasons(List<StateRow> rows) {
+        return rows.stream()
                 .filter(row -> row.reason() != null)
                 .collect(Collectors.groupingBy(
                         row -> row.attribute() + " " + shown(row.status()) + " (" + row.reason() + ")",
                         LinkedHashMap::new,
                         Collectors.mapping(StateRow::subject, Collectors.toList())));
-        out.println();
-        out.println("Each pool is as it comes; by its settings, many a pool can put back more.");
-        byReason.forEach((reason, pools) -> out.println(reason + ": " + String.join(", ", pools)));
     }
 
-    private static String line(String first, List<String> rest, int column) {
+    private String line(String first, List<String> cells) {
         StringBuilder line = new StringBuilder(pad(first, FIRST));
-        rest.forEach(cell -> line.append(pad(cell, column)));
+        for (int i = 0; i < cells.size(); i++) {
+            line.append(pad(cells.get(i), Math.max(width(), subjects.get(i).length() + 1)));
+        }
         return line.toString().stripTrailing();
+    }
+
+    private int width() {
+        return subjects.size() > 6 ? NARROW : COLUMN;
     }
 
     private static String pad(String cell, int width) {

@@ -1,6 +1,5 @@
 package io.cenote.compare.state;
 
-import io.cenote.compare.measure.Database;
 import io.cenote.compare.measure.MeasuredJvm;
 import io.cenote.compare.peers.OpenPeer;
 import io.cenote.compare.peers.PeerSettings;
@@ -24,17 +23,17 @@ final class Trial {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
     private final String subject;
-    private final Database database;
+    private final StateDatabase database;
     /** What the pool's one connection is at the driver; written by the thread that connects, read by the trial. */
     private volatile WatchedConnection watched;
 
-    private Trial(String subject, Database database) {
+    private Trial(String subject, StateDatabase database) {
         this.subject = subject;
         this.database = database;
     }
 
     /** What to do. */
-    record Order(String subject, Database database) {}
+    record Order(String subject, StateDatabase database) {}
 
     /** What was met. */
     record Met(List<StateRow> rows) {}
@@ -45,23 +44,24 @@ final class Trial {
 
     private Met all() {
         List<StateRow> rows = new ArrayList<>();
-        for (Attribute attribute : Attribute.values()) {
+        for (Attribute attribute : Attribute.on(database)) {
             rows.add(row(attribute));
         }
         return new Met(rows);
     }
 
     private StateRow row(Attribute attribute) {
-        if (!database.embedded() && attribute.where() == Attribute.Where.OWN_DATABASE) {
-            return new StateRow(attribute.id(), subject, "skipped", "it writes, and this database is yours");
+        if (!database.ours() && attribute.where() == Attribute.Where.OWN_DATABASE) {
+            return row(attribute, "skipped", "it writes, and this database is yours");
         }
         String url = "jdbc:h2:mem:" + attribute.id()
-                + ";MODE=MySQL;DB_CLOSE_DELAY=-1;INIT=create table if not exists public.t(id int)";
+                + ";MODE=MySQL;DB_CLOSE_DELAY=-1;INIT=create table if not exists public.t(id int)"
+                + "\\;create schema if not exists other";
         try {
             Optional<String> refusal = refusal(attribute, url);
             return refusal.isPresent() ? without(attribute, refusal.get()) : tried(attribute, url);
         } catch (SQLException e) {
-            return new StateRow(attribute.id(), subject, "failed", e.toString());
+            return row(attribute, "failed", e.toString());
         }
     }
 
@@ -77,7 +77,7 @@ final class Trial {
 
     /** Why the database itself does not take the change, which pools may hide; empty if it does. */
     private Optional<String> refusal(Attribute attribute, String url) throws SQLException {
-        if (attribute.look().isEmpty()) {
+        if (attribute.look(database).isEmpty()) {
             return Optional.empty();
         }
         try (Connection plain = connect(attribute, url, properties())) {
@@ -85,11 +85,11 @@ final class Trial {
         }
     }
 
-    private static Optional<String> refusal(Attribute attribute, Connection plain) {
+    private Optional<String> refusal(Attribute attribute, Connection plain) {
         try {
-            Object before = attribute.look().orElseThrow().at(plain);
-            attribute.change(plain);
-            Object after = attribute.look().orElseThrow().at(plain);
+            Object before = attribute.look(database).orElseThrow().at(plain);
+            attribute.change(database, plain);
+            Object after = attribute.look(database).orElseThrow().at(plain);
             if (!plain.getAutoCommit()) {
                 plain.rollback();
             }
@@ -101,29 +101,30 @@ final class Trial {
 
     private Properties properties() {
         Properties properties = new Properties();
-        if (!database.user().isEmpty()) {
-            properties.setProperty("user", database.user());
+        if (!database.database().user().isEmpty()) {
+            properties.setProperty("user", database.database().user());
             properties.setProperty("password", database.password());
         }
         return properties;
     }
 
     private Connection connect(Attribute attribute, String url, Properties properties) throws SQLException {
-        if (!database.embedded()) {
-            return DriverManager.getConnection(database.url(), properties);
+        if (!database.database().embedded()) {
+            return DriverManager.getConnection(database.database().url(), properties);
         }
         return attribute.where() == Attribute.Where.STUB ? StubConnection.open() : DriverManager.getConnection(url);
     }
 
     private PeerSettings settings(CountingDriver driver) {
-        boolean anonymous = database.user().isEmpty();
+        String user = database.database().user();
         return new PeerSettings(
                 driver.url(),
-                anonymous ? null : database.user(),
-                anonymous ? null : database.password(),
+                user.isEmpty() ? null : user,
+                user.isEmpty() ? null : database.password(),
                 1,
                 1,
-                CONNECTION_TIMEOUT);
+                CONNECTION_TIMEOUT,
+                database.resetSql());
     }
 
     private StateRow tried(Attribute attribute, String url, CountingDriver driver, OpenPeer pool) throws SQLException {
@@ -133,7 +134,7 @@ final class Trial {
         }
         WatchedConnection changed;
         try (Connection connection = pool.dataSource().getConnection()) {
-            attribute.change(connection);
+            attribute.change(database, connection);
             changed = watched;
             if (Objects.equals(before, look(attribute, connection))) {
                 return without(attribute, "its borrower does not see the change");
@@ -143,31 +144,34 @@ final class Trial {
         }
         try (Connection connection = pool.dataSource().getConnection()) {
             if (watched != changed) {
-                return new StateRow(
-                        attribute.id(), subject, "closed", "connection " + driver.opened() + " instead of the first");
+                return row(attribute, "closed", "connection " + driver.opened() + " instead of the first");
             }
             Object after = look(attribute, connection);
             return Objects.equals(before, after)
-                    ? new StateRow(attribute.id(), subject, "restored", null)
-                    : new StateRow(attribute.id(), subject, "leaks", words(attribute, before, after, url));
+                    ? row(attribute, "restored", null)
+                    : row(attribute, "leaks", words(attribute, before, after, url));
         }
     }
 
     private StateRow without(Attribute attribute, String reason) {
-        return new StateRow(attribute.id(), subject, "not-applicable", reason);
+        return row(attribute, "not-applicable", reason);
+    }
+
+    private StateRow row(Attribute attribute, String status, String reason) {
+        return new StateRow(database.title(), attribute.id(), subject, status, reason);
     }
 
     private Object look(Attribute attribute, Connection connection) throws SQLException {
-        return attribute.look().isPresent()
-                ? attribute.look().get().at(connection)
+        return attribute.look(database).isPresent()
+                ? attribute.look(database).get().at(connection)
                 : Integer.valueOf(watched.stillOpen());
     }
 
-    private static String words(Attribute attribute, Object before, Object after, String url) throws SQLException {
+    private String words(Attribute attribute, Object before, Object after, String url) throws SQLException {
         return switch (attribute) {
             case UNCOMMITTED_INSERT -> {
-                try (Connection other = DriverManager.getConnection(url)) {
-                    yield Attribute.inserted(other) > 0 ? "committed" : "left open";
+                try (Connection other = connect(attribute, url, properties())) {
+                    yield !before.equals(Attribute.inserted(other)) ? "committed" : "left open";
                 }
             }
             case OPEN_STATEMENT, OPEN_RESULT_SET_OF_METADATA -> "left open";

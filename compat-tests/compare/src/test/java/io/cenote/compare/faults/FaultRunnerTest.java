@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cenote.compare.report.FaultRow;
+import io.cenote.compare.server.Postgres;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

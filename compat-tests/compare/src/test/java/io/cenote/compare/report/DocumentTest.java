@@ -84,10 +84,10 @@ class DocumentTest {
 
     @Test
     void aRowOfStateHasExactlyTheNamesOfItsSchema() throws IOException {
-        JsonNode row = json(Destination.text(document(new StateRow("schema", "lifo", "restored", null))))
+        JsonNode row = json(Destination.text(document(new StateRow("H2", "schema", "lifo", "restored", null))))
                 .get("rows")
                 .get(0);
-        assertEquals(List.of("attribute", "subject", "status", "reason"), names(row));
+        assertEquals(List.of("database", "attribute", "subject", "status", "reason"), names(row));
     }
 
     @Test

@@ -13,10 +13,10 @@ class StateTableTest {
     void attributesAreLinesPoolsAreColumnsAndEachReasonIsSaidOnce() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new StateTable(List.of(
-                        new StateRow("schema", "lifo", "restored", null),
-                        new StateRow("catalog", "lifo", "not-applicable", "not taken"),
-                        new StateRow("schema", "hikari", "leaks", "OTHER, was PUBLIC"),
-                        new StateRow("schema", "agroal", "leaks", "OTHER, was PUBLIC")))
+                        new StateRow("H2", "schema", "lifo", "restored", null),
+                        new StateRow("H2", "catalog", "lifo", "not-applicable", "not taken"),
+                        new StateRow("H2", "schema", "hikari", "leaks", "OTHER, was PUBLIC"),
+                        new StateRow("H2", "schema", "agroal", "leaks", "OTHER, was PUBLIC")))
                 .print(new PrintStream(out, true, StandardCharsets.UTF_8));
         assertEquals(
                 List.of(

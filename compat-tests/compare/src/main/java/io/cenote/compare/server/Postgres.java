@@ -1,4 +1,4 @@
-package io.cenote.compare.faults;
+package io.cenote.compare.server;
 
 import io.cenote.compare.stub.Pause;
 import java.io.IOException;
@@ -23,10 +23,15 @@ import java.util.stream.Stream;
  * A PostgreSQL server of our own, from the binaries of a jar on the class path: a child process that can be stopped,
  * killed and started again. It does not run as root, so root runs it as nobody.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
     private static final String BINARIES = "/postgres-linux-x86_64.txz";
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    /** Who uses the server, and the password, which protects nothing: the server listens to this machine while it is tried. */
+    public static final String USER = "app";
+
+    public static final String PASSWORD = "app";
+
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Path home;
@@ -43,10 +48,10 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Why there can be no server here; empty if there can. */
-    static String missing() {
+    public static String missing() {
         if (Postgres.class.getResource(BINARIES) == null
                 || DriverManager.drivers().noneMatch(Postgres::isPostgres)) {
-            return "PostgreSQL is not on the class path: build with -Ppostgres, or run ./cenote faults --postgres";
+            return "PostgreSQL is not on the class path: build with -Ppostgres, or run ./cenote with --postgres";
         }
         String os = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         return os.equals("Linux amd64") ? "" : "the binaries are for Linux amd64, this is " + os;
@@ -57,7 +62,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Unpacks the binaries and makes a database cluster, for several servers to be copied from. */
-    static Path prepare() throws IOException {
+    public static Path prepare() throws IOException {
         Path home = Files.createTempDirectory("cenote-postgres");
         Path archive = home.resolve("binaries.txz");
         try (InputStream binaries = Postgres.class.getResourceAsStream(BINARIES)) {
@@ -87,7 +92,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** A server of its own, started, on a copy of what was {@link #prepare}d. */
-    static Postgres start(Path prepared) throws Exception {
+    public static Postgres start(Path prepared) throws Exception {
         Path copy = Files.createTempDirectory("cenote-postgres");
         run(List.of("cp", "-a", prepared.resolve("data").toString(), copy.toString()));
         for (String part : List.of("bin", "lib", "share")) {
@@ -96,12 +101,15 @@ final class Postgres implements AutoCloseable {
         own(copy);
         Postgres postgres = new Postgres(copy);
         postgres.start();
-        postgres.sql("create role app login password 'app'", "create table t(id int)", "grant all on t to app");
+        postgres.sql(
+                "create role " + USER + " login password '" + PASSWORD + "'",
+                "create table t(id int)",
+                "grant all on t to app");
         return postgres;
     }
 
     /** Starts the server and waits until it takes connections. */
-    void start() throws Exception {
+    public void start() throws Exception {
         List<String> command = asNobody(List.of(
                 home.resolve("bin/postgres").toRealPath().toString(),
                 "-D",
@@ -140,7 +148,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Ends the server as a crash does, its sessions with it. */
-    void kill() {
+    public void kill() {
         List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
         server.destroyForcibly().onExit().join();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -148,14 +156,14 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Sends a signal to the server and all its sessions. */
-    void signal(String name) throws IOException {
+    public void signal(String name) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + name + " \"$@\"", "kill"));
         Stream.concat(Stream.of(server.toHandle()), server.descendants())
                 .forEach(process -> command.add(Long.toString(process.pid())));
         run(command);
     }
 
-    String url() {
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
@@ -168,7 +176,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Runs statements, each in a transaction of its own, as the owner of the server. */
-    void sql(String... statements) throws SQLException {
+    public void sql(String... statements) throws SQLException {
         try (Connection connection = admin();
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
@@ -183,7 +191,7 @@ final class Postgres implements AutoCloseable {
         delete(home);
     }
 
-    static void delete(Path home) throws IOException {
+    public static void delete(Path home) throws IOException {
         run(List.of("rm", "-rf", home.toString()));
     }
 
