@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.Lease;
+import io.cenote.spi.LeaseShape;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Pools;
 import java.sql.Connection;
@@ -181,6 +182,24 @@ final class StackEdgeTest {
         try (ConnectionPool<Connection> pool = open(kind)) {
             assertWhole(pool);
             sweep(() -> pool.tryAcquire().orElse(null), Lease::close);
+            assertWhole(pool);
+        }
+    }
+
+    private static int need(int levels) {
+        return levels == 0 ? 0 : need(levels - 1) + 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void anAcquireWhoseShapeNeedsMoreRoomThanItsRelease(String kind) throws Exception {
+        LeaseShape<Connection, Ending<Void>> shape = (tenure, lease, connection) -> {
+            need(100);
+            return nothing -> tenure.release(lease, false);
+        };
+        try (ConnectionPool<Connection> pool = open(kind)) {
+            assertWhole(pool);
+            sweep(() -> pool.acquire(Duration.ofSeconds(1), shape), lease -> lease.of(null));
             assertWhole(pool);
         }
     }

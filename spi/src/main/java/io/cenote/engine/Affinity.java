@@ -13,12 +13,14 @@ import io.cenote.spi.Ticker;
  */
 final class Affinity<C> {
     private final Hints<C> hints = new Hints<>(Runtime.getRuntime().availableProcessors());
+    private final Slots<C> slots;
     private final Gate gate;
     private final SlotExchange<C> exchange;
     private final Ticker ticker;
     private final Search<C> search;
 
     Affinity(Slots<C> slots, SlotExchange<C> exchange, Ticker ticker, Search<C> search) {
+        this.slots = slots;
         this.gate = slots.gate;
         this.exchange = exchange;
         this.ticker = ticker;
@@ -48,21 +50,27 @@ final class Affinity<C> {
         if (!slot.cas(word, leased)) {
             return 0;
         }
-        // The gate after the CAS: see the class comment.
-        if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos())
-                && !search.admitInTurn(slot)) {
-            return 0;
+        try {
+            // The gate after the CAS: see the class comment.
+            if ((gate.word() != slot.calmGate || tick - slot.openedTick >= slot.lifetimeNanos())
+                    && !search.admitInTurn(slot)) {
+                return 0;
+            }
+            if (!slot.hinted) {
+                slot.hinted = true;
+                slot.leasedReal = 0;
+            }
+            if (slot.holder != me) {
+                slot.holder = me;
+            }
+            slot.leasedTick = tick;
+            slot.begin(lease);
+            return leased;
+        } catch (StackOverflowError noRoom) {
+            slot.forsaken = leased;
+            slots.forsaken = true;
+            throw noRoom;
         }
-        if (!slot.hinted) {
-            slot.hinted = true;
-            slot.leasedReal = 0;
-        }
-        if (slot.holder != me) {
-            slot.holder = me;
-        }
-        slot.leasedTick = tick;
-        slot.begin(lease);
-        return leased;
     }
 
     /**

@@ -162,8 +162,14 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         Slot<C> slot = now.hintSuffices() ? affinity.lastOf(me) : null;
         if (slot != null) {
             long leased = affinity.take(slot, me, now);
-            if (leased != 0 && !(cannotWait(timeout) && search.discardIfBroken(slot))) {
-                return give(slot, leased, shape);
+            try {
+                if (leased != 0 && !(cannotWait(timeout) && search.discardIfBroken(slot))) {
+                    return give(slot, leased, shape);
+                }
+            } catch (StackOverflowError noRoom) {
+                slot.forsaken = leased;
+                slots.forsaken = true;
+                throw noRoom;
             }
         }
         return acquireWithCare(me, timeout, shape, now);
@@ -215,6 +221,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         try {
             return shape.lease(slot, lease, connection);
         } catch (Throwable thrown) {
+            slot.forsaken = leased; // In case the release, too, finds no room; it ends what this says.
+            slots.forsaken |= thrown instanceof StackOverflowError;
             release(slot, lease, false);
             throw thrown;
         }
@@ -263,11 +271,15 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             slot.releasedTick = before;
             return false; // I8
         }
-        if (!hinted) {
-            affinity.remember(slot, limits);
-        }
-        if (gate.word() != calm) { // I4
-            releaser.recheck(slot);
+        try {
+            if (!hinted) {
+                affinity.remember(slot, limits);
+            }
+            if (gate.word() != calm) { // I4
+                releaser.recheck(slot);
+            }
+        } catch (StackOverflowError noRoom) {
+            slots.forsaken = true;
         }
         return true;
     }
@@ -420,8 +432,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         calls.postpone(work);
     }
 
+    /** Does what others had no room for on their stacks. To be called where there is room for all. */
     void runPostponed() {
         calls.runPostponed();
+        releaser.mend();
     }
 
     private void runElsewhere(Runnable work) {

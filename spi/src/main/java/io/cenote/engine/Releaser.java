@@ -84,21 +84,12 @@ final class Releaser<C> {
      *     looks again
      */
     private static boolean hasRoom(boolean forItself) {
-        try {
-            if (forItself) {
-                StackRoom.forSlot();
-            } else {
-                StackRoom.forAll();
-            }
-            return true;
-        } catch (StackOverflowError noRoom) {
-            return false;
-        }
+        return forItself ? StackRoom.isForSlot() : StackRoom.isForAll();
     }
 
     /** Does with a HELD slot what may lead to anything, now or by the next who has room for that. */
     private void withRoom(Runnable work) {
-        if (hasRoom(false)) {
+        if (StackRoom.isForAll()) {
             work.run();
         } else {
             pool.postpone(work);
@@ -128,7 +119,7 @@ final class Releaser<C> {
 
     /** Ends a lease and has its connection closed; false if the lease is over. */
     boolean discard(Slot<C> slot, long lease, CloseReason reason) {
-        if (!hasRoom(false)) {
+        if (!StackRoom.isForAll()) {
             pool.postpone(() -> discard(slot, lease, reason));
             return true;
         }
@@ -157,9 +148,26 @@ final class Releaser<C> {
         }
     }
 
+    /**
+     * Ends the leases that nobody has, and looks again whether an idle slot should be elsewhere. The mark is taken back
+     * before the look: who forsakes a slot meanwhile sets it again.
+     */
+    void mend() {
+        if (slots.forsaken) {
+            slots.forsaken = false;
+            for (Slot<C> slot : slots.table()) {
+                long leased = slot.forsaken;
+                if (leased == slot.word() && Slot.place(leased) == Slot.LEASED) {
+                    release(slot, Slot.lease(leased), false); // By number: I8.
+                }
+            }
+            settler.sweep();
+        }
+    }
+
     /** A slot was made idle, and the gate has changed since: whoever has the slot now sees that, or we do. */
     void recheck(Slot<C> slot) {
-        if (!hasRoom(false)) {
+        if (!StackRoom.isForAll()) {
             pool.postpone(() -> recheck(slot));
         } else if (slots.hold(slot)) {
             settler.settle(slot);

@@ -88,6 +88,11 @@ final class Search<C> {
         if (!settler.isBroken(leased.connection)) {
             return false;
         }
+        if (!StackRoom.isForAll()) {
+            // What the driver threw was perhaps for want of room, and says nothing of the connection then.
+            settler.giveBack(leased);
+            StackRoom.forAll();
+        }
         if (leased.move(Slot.LEASED, Slot.HELD)) {
             settler.discard(leased, CloseReason.BROKEN);
         }
@@ -117,7 +122,7 @@ final class Search<C> {
 
     /** Takes over a claimed slot that is not fit: has it validated, or gives it back, which closes it if it must. */
     void refuse(Slot<C> leased) {
-        if (!mayStay(leased) || !isDue(leased)) {
+        if (!mayStay(leased) || !isDue(leased) || !StackRoom.isForAll()) {
             settler.giveBack(leased);
         } else if (leased.move(Slot.LEASED, Slot.HELD)) {
             pool.validator().validate(leased);

@@ -74,9 +74,16 @@ final class Settler<C> {
         return (now & Gate.SHRINK) != 0 && capacity.retire(owned) ? CloseReason.SURPLUS : null;
     }
 
-    /** Ends a claim that became no lease. A drain whose patience ended may have taken the slot already. */
+    /**
+     * Ends a claim that became no lease; where there is no room for that, it is forsaken. A drain whose patience ended may
+     * have taken the slot already.
+     */
     void giveBack(Slot<C> leased) {
-        if (leased.move(Slot.LEASED, Slot.HELD)) {
+        long word = leased.word();
+        if (!StackRoom.isForAll()) {
+            leased.forsaken = word;
+            slots.forsaken = true;
+        } else if (leased.move(Slot.LEASED, Slot.HELD)) {
             settle(leased);
         }
     }

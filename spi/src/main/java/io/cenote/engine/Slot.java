@@ -105,6 +105,13 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** The number of the lease that holder, leasedTick and leasedReal are about; see {@link #begun}. */
     private long begunLease = -1;
 
+    /**
+     * The word of a lease that nobody has, because its acquire found no room to go on; else a word that the slot does not
+     * have any more. Volatile: written by the acquire's thread, before {@link Slots#forsaken}, and read by whoever has seen
+     * that. A store needs no room on the stack.
+     */
+    volatile long forsaken;
+
     // For an IdleList; guarded by the lock of the exchange.
     boolean listed;
     Slot<C> towardsFirst;

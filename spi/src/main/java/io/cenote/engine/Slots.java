@@ -22,6 +22,12 @@ public final class Slots<C> {
     /** Written by whoever opens or reconfigures the pool, one at a time; read by waiting threads. */
     private volatile long handoffAfterNanos;
 
+    /**
+     * Whether a slot may be forsaken, or idle and not known to be so by those who wait. Volatile: written by whose stack has
+     * ended, after the slot; taken back by {@link Releaser#mend} before it looks.
+     */
+    volatile boolean forsaken;
+
     Slots(ManagedPool<C> pool, int size, long handoffAfterNanos) {
         this.pool = pool;
         this.table = newTable(0);

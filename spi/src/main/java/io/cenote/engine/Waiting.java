@@ -54,7 +54,7 @@ final class Waiting<C> {
         if (refusal != null) {
             throw refusal;
         }
-        StackRoom.forAll();
+        StackRoom.forWait();
         pool.runPostponed();
         int max = pool.config().maxWaiters();
         if (queued.incrementAndGet() > max && max > 0) {
