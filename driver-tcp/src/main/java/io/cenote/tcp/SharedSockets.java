@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,8 +36,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * sockets and the one that is being opened are at most {@code maxSockets}: a socket is counted as open before its attempt
  * has ended. <b>M4</b> a waiter that found no socket has an attempt to wait for, and its failure fails the waiter: who
  * waits is looked at after the attempt has ended. Whoever waits for room when the last socket is lost has an attempt at
- * once, even in a pause: one that began while there was a socket has failed nobody. No lock is held while anything waits
- * or while foreign code runs.
+ * once, even in a pause: one that began while there was a socket has failed nobody. <b>M5</b> one thread at a time
+ * serves; room that comes meanwhile is counted in {@link #serving} after it was given, and that thread looks until it has
+ * seen all of it. No lock is held while anything waits or while foreign code runs.
  */
 final class SharedSockets {
     private final Endpoint endpoint;
@@ -53,6 +55,9 @@ final class SharedSockets {
 
     /** M1: how many wait. Written under the lock, read by anybody. */
     private volatile int waiting;
+
+    /** M5: how often there was something to serve since the thread that serves looked last; zero if none does. */
+    private final AtomicInteger serving = new AtomicInteger();
 
     /** Written under the lock, read by anybody. */
     private volatile boolean closed;
@@ -269,8 +274,28 @@ final class SharedSockets {
         }
     }
 
-    /** Gives room to those who wait, oldest first. */
+    /**
+     * Gives room to those who wait, oldest first. M5: if somebody does so already, that one looks again. What hangs on a
+     * waiter's future may give room back at once, and would else come here again within itself, once for each waiter.
+     */
     void serve() {
+        if (serving.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        try {
+            do {
+                serveWaiters();
+                seen = serving.addAndGet(-seen);
+            } while (seen > 0);
+        } finally {
+            if (seen > 0) {
+                serving.set(0); // It failed: the next one tries.
+            }
+        }
+    }
+
+    private void serveWaiters() {
         while (true) {
             Waiter next;
             SharedSocket socket;

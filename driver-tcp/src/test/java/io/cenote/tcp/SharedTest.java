@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -532,6 +533,40 @@ class SharedTest {
             assertEquals(0, connector.stats().waiting());
             connector.close(connection);
             assertEquals(Reason.CLOSED, reason(first));
+        }
+    }
+
+    @Test
+    void anyNumberOfRequestsWhoseTimeIsOverWhenRoomComesIsPassedOver() throws Exception {
+        Gate reply = new Gate(await);
+        Gate timeouts = new Gate(await);
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            Message first = p.receive(RAW);
+            reply.pass();
+            for (Message m = first; m != null; m = p.receive(RAW)) {
+                p.answer(RAW, m);
+            }
+        })) {
+            TcpConnection connection = connect(connector(peer, "maxSockets=1&maxInFlight=1"));
+            CompletableFuture<byte[]> first = connection.requestAsync(new byte[1], Deadline.after(LONG));
+            reply.awaitArrivals(1);
+            // The JDK has one thread for all timeouts: as long as it stands still nobody gives up.
+            CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(timeouts::passDeafly);
+            timeouts.awaitArrivals(1);
+            Deadline soon = Deadline.after(SHORT);
+            List<CompletableFuture<byte[]>> late = new ArrayList<>();
+            for (int i = 0; i < 30_000; i++) {
+                late.add(connection.requestAsync(new byte[1], soon));
+            }
+            await.until("their time is over", soon::hasPassed);
+            reply.open();
+            assertEquals(1, first.get(30, TimeUnit.SECONDS).length);
+            assertEquals("fine", echo(connection, "fine"));
+            timeouts.open();
+            for (CompletableFuture<byte[]> request : late) {
+                assertTrue(EnumSet.of(Reason.TIMEOUT, Reason.BUSY).contains(reason(request)));
+            }
         }
     }
 
