@@ -13,13 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The settings of a data source: its own keys, and the rest for the pool.
- *
- * @param settings all of them
- * @param warnings what was replaced because of {@code lenient}
- */
-record JdbcSettings(Settings settings, List<String> warnings) {
+/** The settings of a data source: its own keys, and the rest for the pool. Immutable. */
+final class JdbcSettings {
     static final String URL = "url";
     static final String JDBC_URL = "jdbcUrl";
     static final String USERNAME = "username";
@@ -117,6 +112,27 @@ record JdbcSettings(Settings settings, List<String> warnings) {
             Set.of(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME),
             Set.of(CREDENTIALS_PROVIDER, CREDENTIALS_PROVIDER_CLASS_NAME));
 
+    private final Settings settings;
+    private final List<String> warnings;
+
+    /** Made when it is asked for: a value may be bad. Callers that race make equal ones, each immutable. */
+    private PoolConfig poolConfig;
+
+    private JdbcSettings(Settings settings, List<String> warnings) {
+        this.settings = settings;
+        this.warnings = warnings;
+    }
+
+    /** All of them. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** What was replaced because of {@code lenient}. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     /** As HikariCP would read them; see {@link HikariReading}. */
     static JdbcSettings reading(Settings given) {
         HikariReading reading = new HikariReading(given);
@@ -197,7 +213,12 @@ record JdbcSettings(Settings settings, List<String> warnings) {
     }
 
     PoolConfig poolConfig() {
-        return PoolConfig.of(settings.without(KEYS));
+        PoolConfig known = poolConfig;
+        if (known == null) {
+            known = PoolConfig.of(settings.without(KEYS));
+            poolConfig = known;
+        }
+        return known;
     }
 
     /**

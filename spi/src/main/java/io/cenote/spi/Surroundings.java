@@ -96,13 +96,7 @@ public final class Surroundings {
      * @return settings whose origins name the property or the variable
      */
     public Settings forPool(Settings code, Settings file, Collection<String> known) {
-        Settings forAll = Settings.empty();
-        for (String key : known) {
-            String variable = variable(key);
-            if (!key.endsWith(".") && variables.containsKey(variable)) {
-                forAll = forAll.with(key, variables.get(variable), "environment variable " + variable);
-            }
-        }
+        Settings forAll = fromVariables(known);
         String pool = prefixOf(code, file);
         Settings own = Settings.empty();
         for (Map.Entry<String, String> property : properties.entrySet()) {
@@ -118,6 +112,20 @@ public final class Surroundings {
             }
         }
         return own.over(forAll);
+    }
+
+    /** Where there is no variable no name of one is made: that took two fifths of a start. */
+    private Settings fromVariables(Collection<String> known) {
+        Settings set = Settings.empty();
+        if (!variables.isEmpty()) {
+            for (String key : known) {
+                String variable = variable(key);
+                if (!key.endsWith(".") && variables.containsKey(variable)) {
+                    set = set.with(key, variables.get(variable), "environment variable " + variable);
+                }
+            }
+        }
+        return set;
     }
 
     /**
@@ -187,13 +195,15 @@ public final class Surroundings {
                 names.add("system property " + Text.printable(PREFIX + key));
             }
         }
-        List<String> read = known.stream()
-                .filter(key -> !key.endsWith("."))
-                .map(Surroundings::variable)
-                .toList();
-        for (String variable : variables.keySet()) {
-            if (!read.contains(variable)) {
-                names.add("environment variable " + Text.printable(variable));
+        if (!variables.isEmpty()) {
+            List<String> read = known.stream()
+                    .filter(key -> !key.endsWith("."))
+                    .map(Surroundings::variable)
+                    .toList();
+            for (String variable : variables.keySet()) {
+                if (!read.contains(variable)) {
+                    names.add("environment variable " + Text.printable(variable));
+                }
             }
         }
         return names;
