@@ -49,7 +49,8 @@ public interface DriverRules {
         bench.acquire().close();
         assertTrue(bench.driver().calls(Call.IS_VALID) > 0, "nothing was validated");
         // The rule's own thread moves the clock, and so is the ticker's.
-        bench.untilWhileTimePasses("all are closed", () -> bench.driver().open() == 0);
+        bench.untilWhileTimePasses(
+                "all are closed", Duration.ofSeconds(5), () -> bench.driver().open() == 0);
         assertEquals(List.of(), bench.driver().callsOnCallers(), "driver calls on callers' threads");
     }
 

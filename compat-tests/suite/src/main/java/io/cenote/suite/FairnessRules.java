@@ -128,7 +128,8 @@ public interface FairnessRules {
     /** Starts a caller that notes its number when it is served, and waits until it is the last in the queue. */
     private static Task<Void> startServed(PoolBench bench, List<Integer> served, int number, int ahead) {
         Task<Void> task = bench.threads().start("waiter-" + number, () -> {
-            HeldLease lease = bench.acquire();
+            // On a busy machine it takes long to start them all, and the first waits until the last is there.
+            HeldLease lease = bench.acquire(bench.patience().multipliedBy(4));
             served.add(number);
             lease.close();
             return null;

@@ -30,7 +30,8 @@ public interface IdleRules {
         }
         bench.settle();
         assertEquals(2, bench.stats().idle(), "idle connections before the timeout");
-        bench.untilWhileTimePasses("nothing is open", () -> bench.driver().open() == 0);
+        bench.untilWhileTimePasses(
+                "nothing is open", IDLE.dividedBy(20), () -> bench.driver().open() == 0);
         bench.settle();
         assertEquals(2, bench.closed(CloseReason.IDLE_TIMEOUT), "closed as IDLE_TIMEOUT");
     }
@@ -92,7 +93,8 @@ public interface IdleRules {
     default void idle06_minIdleStays(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(4).minIdle(1).idleTimeout(IDLE).build());
         bench.fill(4);
-        bench.untilWhileTimePasses("one is left", () -> bench.stats().open() == 1);
+        bench.untilWhileTimePasses(
+                "one is left", IDLE.dividedBy(20), () -> bench.stats().open() == 1);
         bench.ticker().advance(IDLE.multipliedBy(3));
         bench.settle();
         assertEquals(1, bench.stats().idle(), "idle connections");

@@ -47,6 +47,7 @@ public interface KeepaliveRules {
         dead.die();
         bench.untilWhileTimePasses(
                 "the dead one is replaced",
+                KEEPALIVE.dividedBy(20),
                 () -> dead.isClosed()
                         && bench.driver().opened().size() == 3
                         && bench.stats().idle() == 2);
@@ -111,7 +112,7 @@ public interface KeepaliveRules {
         HeldLease first = bench.acquire();
         first.close();
         bench.driver().once(Call.IS_VALID, c -> gate.passDeafly());
-        bench.untilWhileTimePasses("the keepalive hangs", () -> gate.arrived() == 1);
+        bench.untilWhileTimePasses("the keepalive hangs", KEEPALIVE.dividedBy(20), () -> gate.arrived() == 1);
         assertThrows(AcquireTimeoutException.class, () -> bench.acquire(Duration.ofMillis(1)));
         Task<HeldLease> waiter = bench.startWaiter("waiter");
         bench.untilWhileTimePasses("the waiter is served", waiter::ended);

@@ -33,7 +33,8 @@ public interface LeakRules {
         });
         gate.awaitArrivals(1);
         forgetful.untilItWaits();
-        bench.untilWhileTimePasses("it is told", () -> bench.listener().count(Kind.LEAKED) > 0);
+        bench.untilWhileTimePasses(
+                "it is told", THRESHOLD.dividedBy(20), () -> bench.listener().count(Kind.LEAKED) > 0);
         LeaseReport report = (LeaseReport) bench.listener().events().stream()
                 .filter(event -> event.kind() == Kind.LEAKED)
                 .findFirst()
@@ -54,7 +55,10 @@ public interface LeakRules {
         for (int lease = 1; lease <= 2; lease++) {
             int told = lease;
             HeldLease held = bench.acquire();
-            bench.untilWhileTimePasses("it is told", () -> bench.listener().count(Kind.LEAKED) >= told);
+            bench.untilWhileTimePasses(
+                    "it is told",
+                    THRESHOLD.dividedBy(20),
+                    () -> bench.listener().count(Kind.LEAKED) >= told);
             bench.ticker().advance(THRESHOLD.multipliedBy(10));
             assertEquals(told, bench.listener().count(Kind.LEAKED), "told, of " + lease + " leases");
             held.close();
@@ -87,7 +91,8 @@ public interface LeakRules {
     default void leak05_theLeaseStaysItsHolders(PoolBench bench) throws Exception {
         bench.open(bench.config().maxSize(1).leakThreshold(THRESHOLD).build());
         HeldLease held = bench.acquire();
-        bench.untilWhileTimePasses("it is told", () -> bench.listener().count(Kind.LEAKED) == 1);
+        bench.untilWhileTimePasses(
+                "it is told", THRESHOLD.dividedBy(20), () -> bench.listener().count(Kind.LEAKED) == 1);
         bench.ticker().advance(THRESHOLD.multipliedBy(5));
         bench.settle();
         assertFalse(held.connection().isClosed(), "the connection of a leaked lease is closed");

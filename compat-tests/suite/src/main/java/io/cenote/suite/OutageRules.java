@@ -48,7 +48,10 @@ public interface OutageRules {
             assertTrue(caller.result(), "a dead connection was handed out");
         }
         bench.settle();
-        bench.untilWhileTimePasses("the pool has shrunk", () -> bench.driver().open() == 0);
+        bench.untilWhileTimePasses(
+                "the pool has shrunk",
+                Duration.ofSeconds(5),
+                () -> bench.driver().open() == 0);
         bench.settle();
         assertTrue(bench.closed(CloseReason.FAILED_VALIDATION) > 0, "closed as FAILED_VALIDATION");
     }

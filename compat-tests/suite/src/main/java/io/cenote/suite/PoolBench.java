@@ -311,9 +311,21 @@ public final class PoolBench {
      * @param condition tells whether it is there
      */
     public void untilWhileTimePasses(String what, BooleanSupplier condition) {
+        untilWhileTimePasses(what, STEP, condition);
+    }
+
+    /**
+     * Waits for a state that needs the pool's clock to go on for long: how many looks that takes must not depend on it,
+     * for on a busy machine each of them takes long.
+     *
+     * @param what the state, for the failure's text
+     * @param step how far the clock goes on between two looks
+     * @param condition tells whether it is there
+     */
+    public void untilWhileTimePasses(String what, Duration step, BooleanSupplier condition) {
         await.until(what, condition, this::seen, () -> {
             connector.assertNoMisuse();
-            ticker.advance(STEP);
+            ticker.advance(step);
         });
     }
 
