@@ -11,43 +11,41 @@ import java.util.concurrent.Executor;
 /**
  * A part of a connection's state that its holder can change and that can be put back.
  *
+ * <p>How each is read and written is a switch over its bit: two functions for each of them, linked one by one, were a
+ * tenth of the classes of a first start.
+ *
  * @param name as in error messages
  * @param bit its number in {@link Session}'s words
- * @param reader asks the driver; what it returns is not changed by the driver later
- * @param writer puts a value back
  * @param comparable whether the value last set tells the present one; not so for what the driver shares or merges
  * @param elidable whether setting what is set already can be left out: what transaction managers set over and over, and
  *     nobody sets by SQL instead
  * @param <T> the type of its value
  */
-record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, boolean comparable, boolean elidable) {
+record Attribute<T>(String name, int bit, boolean comparable, boolean elidable) implements Session.Writer<T> {
     /** For drivers that want to be told on which thread to end a timed out call: the one that tells them. */
     private static final Executor SAME_THREAD = Runnable::run;
 
-    static final Attribute<Boolean> AUTO_COMMIT =
-            new Attribute<>("autoCommit", 0, Connection::getAutoCommit, Connection::setAutoCommit, true, true);
-    static final Attribute<Integer> NETWORK_TIMEOUT = new Attribute<>(
-            "networkTimeout",
-            1,
-            Connection::getNetworkTimeout,
-            (connection, millis) -> connection.setNetworkTimeout(SAME_THREAD, millis),
-            true,
-            false);
-    static final Attribute<Integer> ISOLATION = new Attribute<>(
-            "isolation", 2, Connection::getTransactionIsolation, Connection::setTransactionIsolation, true, true);
-    static final Attribute<Boolean> READ_ONLY =
-            new Attribute<>("readOnly", 3, Connection::isReadOnly, Connection::setReadOnly, true, true);
-    static final Attribute<Integer> HOLDABILITY =
-            new Attribute<>("holdability", 4, Connection::getHoldability, Connection::setHoldability, true, false);
-    static final Attribute<Map<String, Class<?>>> TYPE_MAP =
-            new Attribute<>("typeMap", 5, Attribute::copyOfTypeMap, Connection::setTypeMap, false, false);
-    static final Attribute<Properties> CLIENT_INFO =
-            new Attribute<>("clientInfo", 6, Attribute::copyOfClientInfo, Attribute::restoreClientInfo, false, false);
-    static final Attribute<String> CATALOG =
-            new Attribute<>("catalog", 7, Connection::getCatalog, Connection::setCatalog, true, false);
+    private static final int AUTO_COMMIT_BIT = 0;
+    private static final int NETWORK_TIMEOUT_BIT = 1;
+    private static final int ISOLATION_BIT = 2;
+    private static final int READ_ONLY_BIT = 3;
+    private static final int HOLDABILITY_BIT = 4;
+    private static final int TYPE_MAP_BIT = 5;
+    private static final int CLIENT_INFO_BIT = 6;
+    private static final int CATALOG_BIT = 7;
     /** After the catalog, because setting a catalog may set the schema. */
-    static final Attribute<String> SCHEMA =
-            new Attribute<>("schema", 8, Connection::getSchema, Connection::setSchema, true, false);
+    private static final int SCHEMA_BIT = 8;
+
+    static final Attribute<Boolean> AUTO_COMMIT = new Attribute<>("autoCommit", AUTO_COMMIT_BIT, true, true);
+    static final Attribute<Integer> NETWORK_TIMEOUT =
+            new Attribute<>("networkTimeout", NETWORK_TIMEOUT_BIT, true, false);
+    static final Attribute<Integer> ISOLATION = new Attribute<>("isolation", ISOLATION_BIT, true, true);
+    static final Attribute<Boolean> READ_ONLY = new Attribute<>("readOnly", READ_ONLY_BIT, true, true);
+    static final Attribute<Integer> HOLDABILITY = new Attribute<>("holdability", HOLDABILITY_BIT, true, false);
+    static final Attribute<Map<String, Class<?>>> TYPE_MAP = new Attribute<>("typeMap", TYPE_MAP_BIT, false, false);
+    static final Attribute<Properties> CLIENT_INFO = new Attribute<>("clientInfo", CLIENT_INFO_BIT, false, false);
+    static final Attribute<String> CATALOG = new Attribute<>("catalog", CATALOG_BIT, true, false);
+    static final Attribute<String> SCHEMA = new Attribute<>("schema", SCHEMA_BIT, true, false);
 
     static final int COUNT = 9;
 
@@ -58,12 +56,41 @@ record Attribute<T>(String name, int bit, Reader<T> reader, Writer<T> writer, bo
     static final List<Attribute<?>> IN_ORDER =
             List.of(ISOLATION, READ_ONLY, HOLDABILITY, TYPE_MAP, CLIENT_INFO, CATALOG, SCHEMA);
 
-    interface Reader<T> {
-        T read(Connection connection) throws SQLException;
+    /** Asks the driver. The driver does not change later what this returns. */
+    @SuppressWarnings("unchecked") // Each bit has one constant, and so one type.
+    T read(Connection connection) throws SQLException {
+        Object value =
+                switch (bit) {
+                    case AUTO_COMMIT_BIT -> connection.getAutoCommit();
+                    case NETWORK_TIMEOUT_BIT -> connection.getNetworkTimeout();
+                    case ISOLATION_BIT -> connection.getTransactionIsolation();
+                    case READ_ONLY_BIT -> connection.isReadOnly();
+                    case HOLDABILITY_BIT -> connection.getHoldability();
+                    case TYPE_MAP_BIT -> copyOfTypeMap(connection);
+                    case CLIENT_INFO_BIT -> copyOfClientInfo(connection);
+                    case CATALOG_BIT -> connection.getCatalog();
+                    case SCHEMA_BIT -> connection.getSchema();
+                    default -> throw new AssertionError(name);
+                };
+        return (T) value;
     }
 
-    interface Writer<T> {
-        void write(Connection connection, T value) throws SQLException;
+    /** Puts a value back. */
+    @Override
+    @SuppressWarnings("unchecked") // As for read.
+    public void write(Connection connection, T value) throws SQLException {
+        switch (bit) {
+            case AUTO_COMMIT_BIT -> connection.setAutoCommit((Boolean) value);
+            case NETWORK_TIMEOUT_BIT -> connection.setNetworkTimeout(SAME_THREAD, (Integer) value);
+            case ISOLATION_BIT -> connection.setTransactionIsolation((Integer) value);
+            case READ_ONLY_BIT -> connection.setReadOnly((Boolean) value);
+            case HOLDABILITY_BIT -> connection.setHoldability((Integer) value);
+            case TYPE_MAP_BIT -> connection.setTypeMap((Map<String, Class<?>>) value);
+            case CLIENT_INFO_BIT -> restoreClientInfo(connection, (Properties) value);
+            case CATALOG_BIT -> connection.setCatalog((String) value);
+            case SCHEMA_BIT -> connection.setSchema((String) value);
+            default -> throw new AssertionError(name);
+        }
     }
 
     /** A copy that its owner may change: the driver's own map stays as it is. */

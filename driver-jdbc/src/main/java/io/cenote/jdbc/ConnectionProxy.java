@@ -215,10 +215,10 @@ abstract class ConnectionProxy extends LeaseState implements Connection, Proxied
     }
 
     private <T> void change(Attribute<T> attribute, T value) throws SQLException {
-        change(attribute, value, attribute.writer());
+        change(attribute, value, attribute);
     }
 
-    private <T> void change(Attribute<T> attribute, T value, Attribute.Writer<T> writer) throws SQLException {
+    private <T> void change(Attribute<T> attribute, T value, Session.Writer<T> writer) throws SQLException {
         callWithWarnings(session -> {
             mark(CHANGED);
             session.change(attribute, value, writer);
@@ -226,7 +226,7 @@ abstract class ConnectionProxy extends LeaseState implements Connection, Proxied
         });
     }
 
-    private boolean changeForGood(Attribute.Reader<Boolean> change) throws SQLException {
+    private boolean changeForGood(Session.Reader<Boolean> change) throws SQLException {
         return callWithWarnings(session -> {
             mark(CHANGED);
             return session.changeForGood(change);

@@ -29,8 +29,20 @@ import java.util.Objects;
  * </ol>
  */
 final class Session extends Callers {
+    /** Asks a driver something. */
+    interface Reader<T> {
+        T read(Connection connection) throws SQLException;
+    }
+
+    /** Sets a value of a driver's connection. */
+    interface Writer<T> {
+        void write(Connection connection, T value) throws SQLException;
+    }
+
     /** Marks in {@link #changes}: bits 0 to 15 say which attributes were set, bits 16 to 31 which are unsure. */
     private static final int UNSURE_SHIFT = 16;
+
+    private static final long SET_MASK = (1L << UNSURE_SHIFT) - 1;
     /** A set is running. */
     private static final long SETTING = 1L << 32;
     /** Something was changed that cannot be put back. */
@@ -142,14 +154,14 @@ final class Session extends Callers {
         if (defaults.resetSql() == null) {
             return 0;
         }
-        long found = marks & 0xFFFF;
+        long found = marks & SET_MASK;
         for (Attribute<?> attribute : Attribute.IN_ORDER) {
             if ((found & set(attribute)) != 0) {
-                know(attribute, attribute.reader().read(raw));
+                know(attribute, attribute.read(raw));
             }
         }
         try {
-            know(Attribute.CLIENT_INFO, Attribute.CLIENT_INFO.reader().read(raw));
+            know(Attribute.CLIENT_INFO, Attribute.CLIENT_INFO.read(raw));
             found |= set(Attribute.CLIENT_INFO);
         } catch (SQLException | LinkageError none) {
             // What a driver cannot tell it has hardly set.
@@ -182,7 +194,7 @@ final class Session extends Callers {
     }
 
     /** Sets an attribute for the holder, remembering what it was. */
-    <T> void change(Attribute<T> attribute, T value, Attribute.Writer<T> writer) throws SQLException {
+    <T> void change(Attribute<T> attribute, T value, Writer<T> writer) throws SQLException {
         if (isAlready(attribute, value)) {
             return;
         }
@@ -199,7 +211,7 @@ final class Session extends Callers {
     }
 
     /** Does something that no later call can take back: the connection will not be used by another holder. */
-    boolean changeForGood(Attribute.Reader<Boolean> change) throws SQLException {
+    boolean changeForGood(Reader<Boolean> change) throws SQLException {
         boolean changed = change.read(raw);
         mark(LOST);
         return changed;
@@ -213,7 +225,7 @@ final class Session extends Callers {
             after = before | set(attribute) | SETTING;
             if ((before & SETTING) != 0) {
                 // The order in which the driver sees the two is unknown, and either may be the other's attribute.
-                after |= (after & 0xFFFF) << UNSURE_SHIFT;
+                after |= (after & SET_MASK) << UNSURE_SHIFT;
                 if (!known[attribute.bit()]) {
                     // The other set may come before the question what the value was.
                     after |= LOST;
@@ -242,7 +254,7 @@ final class Session extends Callers {
             return;
         }
         try {
-            first[i] = attribute.reader().read(raw);
+            first[i] = attribute.read(raw);
             known[i] = true;
         } catch (SQLException | LinkageError unknown) {
             // A driver may be able to set what it cannot tell, and an old one lacks the method. The holder's call
@@ -351,8 +363,7 @@ final class Session extends Callers {
                 boolean marked = (adopted & set(attribute)) != 0;
                 if (marked
                         && (attribute != Attribute.CLIENT_INFO
-                                || !first[attribute.bit()].equals(
-                                        attribute.reader().read(raw)))) {
+                                || !first[attribute.bit()].equals(attribute.read(raw)))) {
                     write(attribute);
                 }
             }
@@ -383,7 +394,7 @@ final class Session extends Callers {
         int i = attribute.bit();
         @SuppressWarnings("unchecked")
         T value = (T) first[i];
-        attribute.writer().write(raw, value);
+        attribute.write(raw, value);
         current[i] = value;
     }
 

@@ -11,17 +11,16 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The table of configuration: each component of {@link PoolConfig}, in its order, with its key, its default and its
  * rule.
  */
 enum PoolProperty {
-    PROVIDER("provider", "pool", "lifo", new Rule.Name(false), PoolConfig::provider),
-    NAME("name", "poolName", "cenote", new Rule.Name(true), PoolConfig::name),
-    MAX_SIZE("maxSize", "maximumPoolSize", 10, new Rule.Count(1, 65535, "connections", null), PoolConfig::maxSize),
-    MIN_IDLE("minIdle", "minimumIdle", 10, new Rule.Count(0, 65535, "connections", null), PoolConfig::minIdle),
+    PROVIDER("provider", "pool", "lifo", new Rule.Name(false)),
+    NAME("name", "poolName", "cenote", new Rule.Name(true)),
+    MAX_SIZE("maxSize", "maximumPoolSize", 10, new Rule.Count(1, 65535, "connections", null)),
+    MIN_IDLE("minIdle", "minimumIdle", 10, new Rule.Count(0, 65535, "connections", null)),
     ACQUIRE_TIMEOUT(
             "acquireTimeout",
             "connectionTimeout",
@@ -30,56 +29,32 @@ enum PoolProperty {
                     ofMillis(250),
                     "0 does not mean for ever here: give the longest wait, and where a caller must not wait, ask the"
                             + " pool itself (of a data source, unwrap(ConnectionPool.class)) with"
-                            + " acquire(Duration.ZERO), which fails at once"),
-            PoolConfig::acquireTimeout),
+                            + " acquire(Duration.ZERO), which fails at once")),
     CONNECT_TIMEOUT(
             "connectTimeout",
             "connectAttemptTimeout",
             ofSeconds(10),
-            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest attempt"),
-            PoolConfig::connectTimeout),
+            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest attempt")),
     VALIDATION_TIMEOUT(
             "validationTimeout",
             "validationTimeout",
             ofSeconds(5),
-            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest validation"),
-            PoolConfig::validationTimeout),
-    IDLE_TIMEOUT("idleTimeout", "idleTimeout", ofMinutes(10), orOff(ofSeconds(10)), PoolConfig::idleTimeout),
-    MAX_LIFETIME("maxLifetime", "maxLifetime", ofMinutes(30), orOff(ofSeconds(30)), PoolConfig::maxLifetime),
-    KEEPALIVE("keepalive", "keepaliveTime", ofMinutes(2), orOff(ofSeconds(30)), PoolConfig::keepalive),
-    LEAK_THRESHOLD("leakThreshold", "leakDetectionThreshold", ZERO, orOff(ofSeconds(2)), PoolConfig::leakThreshold),
-    LEAK_STACKS("leakStacks", "leakStacks", false, new Rule.Switch(), PoolConfig::leakStacks),
-    LEAK_RECLAIM("leakReclaim", "leakReclaim", false, new Rule.Switch(), PoolConfig::leakReclaim),
-    VALIDATE_AFTER_IDLE(
-            "validateAfterIdle", "validateAfterIdle", ofMillis(500), orOff(ZERO), PoolConfig::validateAfterIdle),
-    MAX_WAITERS(
-            "maxWaiters",
-            "maxWaiters",
-            0,
-            new Rule.Count(0, Integer.MAX_VALUE, "waiters", "no bound"),
-            PoolConfig::maxWaiters),
-    MAX_CONNECTING(
-            "maxConnecting",
-            "maxConnecting",
-            4,
-            new Rule.Count(1, Integer.MAX_VALUE, "attempts at once", null),
-            PoolConfig::maxConnecting),
-    MAX_ABANDONED(
-            "maxAbandoned",
-            "maxAbandoned",
-            4,
-            new Rule.Count(1, Integer.MAX_VALUE, "driver calls", null),
-            PoolConfig::maxAbandoned),
-    FAIL_FAST_AFTER("failFastAfter", "failFastAfter", ofSeconds(10), orOff(ofMillis(250)), PoolConfig::failFastAfter),
+            Rule.Span.atLeast(ofMillis(250), "0 does not mean for ever here: give the longest validation")),
+    IDLE_TIMEOUT("idleTimeout", "idleTimeout", ofMinutes(10), orOff(ofSeconds(10))),
+    MAX_LIFETIME("maxLifetime", "maxLifetime", ofMinutes(30), orOff(ofSeconds(30))),
+    KEEPALIVE("keepalive", "keepaliveTime", ofMinutes(2), orOff(ofSeconds(30))),
+    LEAK_THRESHOLD("leakThreshold", "leakDetectionThreshold", ZERO, orOff(ofSeconds(2))),
+    LEAK_STACKS("leakStacks", "leakStacks", false, new Rule.Switch()),
+    LEAK_RECLAIM("leakReclaim", "leakReclaim", false, new Rule.Switch()),
+    VALIDATE_AFTER_IDLE("validateAfterIdle", "validateAfterIdle", ofMillis(500), orOff(ZERO)),
+    MAX_WAITERS("maxWaiters", "maxWaiters", 0, new Rule.Count(0, Integer.MAX_VALUE, "waiters", "no bound")),
+    MAX_CONNECTING("maxConnecting", "maxConnecting", 4, new Rule.Count(1, Integer.MAX_VALUE, "attempts at once", null)),
+    MAX_ABANDONED("maxAbandoned", "maxAbandoned", 4, new Rule.Count(1, Integer.MAX_VALUE, "driver calls", null)),
+    FAIL_FAST_AFTER("failFastAfter", "failFastAfter", ofSeconds(10), orOff(ofMillis(250))),
     HANDOFF_AFTER(
-            "handoffAfter",
-            "handoffAfter",
-            ofMillis(3),
-            new Rule.Span(ZERO, ZERO, "strict first come, first served"),
-            PoolConfig::handoffAfter),
-    AFFINITY("affinity", "affinity", true, new Rule.Switch(), PoolConfig::affinity),
-    FAIL_ON_SELF_DEADLOCK(
-            "failOnSelfDeadlock", "failOnSelfDeadlock", false, new Rule.Switch(), PoolConfig::failOnSelfDeadlock);
+            "handoffAfter", "handoffAfter", ofMillis(3), new Rule.Span(ZERO, ZERO, "strict first come, first served")),
+    AFFINITY("affinity", "affinity", true, new Rule.Switch()),
+    FAIL_ON_SELF_DEADLOCK("failOnSelfDeadlock", "failOnSelfDeadlock", false, new Rule.Switch());
 
     /** What precedes the name of a driver's option in a key. */
     static final String OPTION_PREFIX = "dataSource.";
@@ -98,14 +73,11 @@ enum PoolProperty {
 
     final Rule rule;
 
-    private final Function<PoolConfig, Object> accessor;
-
-    PoolProperty(String component, String key, Object standard, Rule rule, Function<PoolConfig, Object> accessor) {
+    PoolProperty(String component, String key, Object standard, Rule rule) {
         this.component = component;
         this.key = key;
         this.standard = standard;
         this.rule = rule;
-        this.accessor = accessor;
     }
 
     private static Set<String> keys() {
@@ -121,8 +93,31 @@ enum PoolProperty {
         return new Rule.Span(ZERO, floor, "off");
     }
 
+    /** The component's value. A switch: a function for each would be linked at every first start. */
     Object of(PoolConfig config) {
-        return accessor.apply(config);
+        return switch (this) {
+            case PROVIDER -> config.provider();
+            case NAME -> config.name();
+            case MAX_SIZE -> config.maxSize();
+            case MIN_IDLE -> config.minIdle();
+            case ACQUIRE_TIMEOUT -> config.acquireTimeout();
+            case CONNECT_TIMEOUT -> config.connectTimeout();
+            case VALIDATION_TIMEOUT -> config.validationTimeout();
+            case IDLE_TIMEOUT -> config.idleTimeout();
+            case MAX_LIFETIME -> config.maxLifetime();
+            case KEEPALIVE -> config.keepalive();
+            case LEAK_THRESHOLD -> config.leakThreshold();
+            case LEAK_STACKS -> config.leakStacks();
+            case LEAK_RECLAIM -> config.leakReclaim();
+            case VALIDATE_AFTER_IDLE -> config.validateAfterIdle();
+            case MAX_WAITERS -> config.maxWaiters();
+            case MAX_CONNECTING -> config.maxConnecting();
+            case MAX_ABANDONED -> config.maxAbandoned();
+            case FAIL_FAST_AFTER -> config.failFastAfter();
+            case HANDOFF_AFTER -> config.handoffAfter();
+            case AFFINITY -> config.affinity();
+            case FAIL_ON_SELF_DEADLOCK -> config.failOnSelfDeadlock();
+        };
     }
 
     /** A value that was put under this key by mistake may be a URL or more, with credentials. */
