@@ -190,7 +190,7 @@ final class ExclusiveConnection implements TcpConnection {
         if (e instanceof ProtocolException) {
             return fail(Reason.PROTOCOL, e.getMessage(), e);
         }
-        return fail(Reason.CLOSED, "the connection failed: " + e.getMessage(), e);
+        return fail(Reason.CLOSED, "the connection failed: " + TcpException.text(e), e);
     }
 
     private void refuseIfFailed() throws TcpException {
@@ -305,7 +305,7 @@ final class ExclusiveConnection implements TcpConnection {
             lastUsed = System.nanoTime();
             return failure == null;
         } catch (IOException e) {
-            fail(Reason.CLOSED, "no answer to a heartbeat: " + e.getMessage(), e);
+            fail(Reason.CLOSED, "no answer to a heartbeat: " + TcpException.text(e), e);
             return false;
         } finally {
             turn.unlock();

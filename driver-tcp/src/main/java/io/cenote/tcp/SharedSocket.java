@@ -155,7 +155,7 @@ final class SharedSocket {
                     wire.readingExpired() ? Reason.TIMEOUT : Reason.CLOSED,
                     wire.readingExpired()
                             ? "a reply came too slowly: " + reader.progress()
-                            : "the connection failed: " + e.getMessage(),
+                            : "the connection failed: " + TcpException.text(e),
                     e);
         }
     }
@@ -253,19 +253,21 @@ final class SharedSocket {
                     "the server does not read: nothing could be written within "
                             + options.writeTimeout().toMillis() + " ms",
                     e);
-        } else if (stop(failed(Reason.CLOSED, "the connection failed: " + e.getMessage(), e))) {
+        } else if (stop(failed(Reason.CLOSED, "the connection failed: " + TcpException.text(e), e))) {
             sockets.lost(this);
             finishing.arm(Deadline.after(options.heartbeatTimeout())); // S4
         }
     }
 
-    /** Ends it for good: every request fails at once, and the next one finds another socket. */
+    /**
+     * Ends it for good: every request fails at once, and the next one finds another socket. Requests are told what failed
+     * first: what is noticed after that came of it.
+     */
     void fail(Reason reason, String message, Throwable cause) {
-        TcpException over = failed(reason, message, cause);
-        if (stop(over)) {
+        if (stop(failed(reason, message, cause))) {
             sockets.lost(this);
         }
-        end(over);
+        end(failure.get());
     }
 
     private TcpException failed(Reason reason, String message, Throwable cause) {

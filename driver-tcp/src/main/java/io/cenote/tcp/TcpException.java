@@ -48,6 +48,12 @@ public final class TcpException extends IOException {
         this.sent = sent;
     }
 
+    /** What an exception says; its class where it says nothing, as those of closed channels do. */
+    static String text(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.getClass().getSimpleName() : message;
+    }
+
     /**
      * What went wrong.
      *

@@ -661,6 +661,24 @@ class SharedTest {
     }
 
     @Test
+    void everyRequestIsToldWhyTheConnectionEndedAndNotWhatCameOfThat() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(Peer::awaitEnd)) {
+            TcpConnector connector =
+                    connector(peer, "maxSockets=1&maxInFlight=5000&heartbeatInterval=100&heartbeatTimeout=100");
+            TcpConnection connection = connect(connector);
+            List<CompletableFuture<byte[]>> all = new ArrayList<>();
+            for (int i = 0; i < 5000; i++) {
+                all.add(connection.requestAsync(new byte[1], Deadline.after(LONG)));
+            }
+            for (CompletableFuture<byte[]> request : all) {
+                ExecutionException e = assertThrows(ExecutionException.class, () -> request.get(30, TimeUnit.SECONDS));
+                String message = e.getCause().getMessage();
+                assertTrue(message.contains("no heartbeat within 100 ms"), message);
+            }
+        }
+    }
+
+    @Test
     void c6_noHeartbeatIsAskedForWithoutRequestsUnlessEnabled() throws Exception {
         AtomicInteger ofTheQuiet = new AtomicInteger();
         AtomicInteger ofTheOther = new AtomicInteger();
