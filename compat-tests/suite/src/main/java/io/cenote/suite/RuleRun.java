@@ -145,7 +145,7 @@ final class RuleRun {
         }
         if (thread.isAlive()) {
             AssertionError stuck = new AssertionError("the rule has not ended after " + limit.toMillis()
-                    + " ms or more: a call that must not wait is stuck" + await.hint() + await.dump());
+                    + " ms or more: a call that must not wait is stuck" + await.hint() + await.dump(thread));
             thread.interrupt();
             return stuck;
         }

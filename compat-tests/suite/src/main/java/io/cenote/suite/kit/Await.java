@@ -94,12 +94,13 @@ public record Await(Duration bound) {
     }
 
     /**
-     * Where every thread is now, for a failure's text.
+     * Where the threads of a rule are now, and those of no rule, for a failure's text.
      *
+     * @param one a thread of the rule
      * @return the stacks, beginning with a new line
      */
-    public String dump() {
-        return ThreadDump.text();
+    public String dump(Thread one) {
+        return ThreadDump.ofRule(one);
     }
 
     /**

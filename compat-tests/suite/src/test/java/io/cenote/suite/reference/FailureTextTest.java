@@ -1,6 +1,7 @@
 package io.cenote.suite.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.suite.Deviations;
@@ -11,6 +12,7 @@ import io.cenote.suite.kit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Whoever reads a failure knows the rule, what was expected and what was seen, and where those are that are stuck. */
@@ -52,13 +54,38 @@ class FailureTextTest {
     }
 
     @Test
-    void whoIsStuckIsShownWithItsStackAndSoIsEverybodyElse() {
+    void whoIsStuckIsShownWithItsStackAndSoIsEverybodyElseOfTheRule() {
         RuleOutcome outcome =
                 failure(BrokenEnding.ALL, "close forgets the waiters of a suspended pool", "SUSP-03", SHORT);
         assertSays(outcome, "in vain until the waiter is woken");
         assertSays(outcome, "'waiter' TIMED_WAITING");
         assertSays(outcome, "io.cenote.suite.reference.Acquirer.await");
         assertSays(outcome, "'rule SUSP-03'");
+        assertFalse(outcome.reason().contains("org.junit."), outcome.reason());
+    }
+
+    @Test
+    void threadsOfAnotherRuleAreCountedAndNotShown() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread other = new Thread(
+                new ThreadGroup("rule OTHER-01"),
+                () -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "left over");
+        other.start();
+        try {
+            RuleOutcome outcome = failure(BrokenEnding.ALL, "evict forgets what is leased", "EVICT-01", SHORT);
+            assertFalse(outcome.reason().contains("left over"), outcome.reason());
+            assertSays(outcome, " of other rules");
+        } finally {
+            end.countDown();
+            other.join();
+        }
     }
 
     @Test
