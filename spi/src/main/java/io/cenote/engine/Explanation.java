@@ -54,7 +54,7 @@ final class Explanation<C> {
                 .append(stats.idle())
                 .append(" idle, ")
                 .append(stats.held())
-                .append(" held, ")
+                .append(" validating or closing, ")
                 .append(stats.connecting())
                 .append(" connecting; ")
                 .append(stats.waiting())
@@ -99,7 +99,7 @@ final class Explanation<C> {
     static String sentence(LeaseReport lease) {
         String where = lease.at().isEmpty() ? ", which has ended" : ", now at " + now(lease.at());
         String acquired = lease.acquiredAt().isEmpty() ? "" : ", acquired at " + Site.of(lease.acquiredAt());
-        return "slot " + lease.slot() + " is held for " + seconds(lease.held().toNanos()) + " by thread '"
+        return "slot " + lease.slot() + " is leased for " + seconds(lease.held().toNanos()) + " by thread '"
                 + lease.holder() + "'" + where + acquired;
     }
 
