@@ -203,6 +203,16 @@ public final class PoolBench {
     }
 
     /**
+     * How many callers wait at once in a rule about their order: a thousand, or fewer if {@link #steps} are fewer than usual.
+     *
+     * @return from 50 to 1000
+     * @throws IllegalArgumentException if the property is not a whole number from 1000 on
+     */
+    public int waiters() {
+        return Math.min(1000, steps() / 20);
+    }
+
+    /**
      * A gate that is opened at the end of the rule at the latest.
      *
      * @return a closed gate
