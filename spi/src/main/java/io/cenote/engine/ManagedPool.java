@@ -438,7 +438,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         releaser.mend();
     }
 
-    private void runElsewhere(Runnable work) {
+    /** On a thread that nobody waits for; throws if there is none. */
+    void runElsewhere(Runnable work) {
         calls.run(work);
     }
 

@@ -45,7 +45,13 @@ final class Releaser<C> {
     /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
     boolean release(Slot<C> slot, long lease, boolean clean) {
         if (!hasRoom(gate.word() == slot.calmGate)) {
-            pool.postpone(() -> release(slot, lease, clean));
+            pool.postpone(() -> {
+                if (clean) {
+                    release(slot, lease, true);
+                } else {
+                    releaseElsewhere(slot, lease);
+                }
+            });
             return true;
         }
         long leased = Slot.word(Slot.LEASED, lease);
@@ -158,10 +164,22 @@ final class Releaser<C> {
             for (Slot<C> slot : slots.table()) {
                 long leased = slot.forsaken;
                 if (leased == slot.word() && Slot.place(leased) == Slot.LEASED) {
-                    release(slot, Slot.lease(leased), false); // By number: I8.
+                    releaseElsewhere(slot, Slot.lease(leased)); // By number: I8.
                 }
             }
             settler.sweep();
+        }
+    }
+
+    /**
+     * Ends another's lease on a thread that nobody waits for: a reset may hang, and who comes by has a deadline of its own,
+     * or serves other pools. Where there is no such thread, the connection is closed.
+     */
+    private void releaseElsewhere(Slot<C> slot, long lease) {
+        try {
+            pool.runElsewhere(() -> release(slot, lease, false));
+        } catch (Throwable noThread) {
+            discard(slot, lease, CloseReason.RESET_FAILED);
         }
     }
 

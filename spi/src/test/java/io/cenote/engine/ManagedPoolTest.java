@@ -51,6 +51,41 @@ class ManagedPoolTest {
         assertTrue(callers.awaitTermination(30, TimeUnit.SECONDS));
     }
 
+    /** What an acquire leaves that found no room on its stack to go on. */
+    private static void forsakeAnAcquire(ManagedPool<Connection> pool) throws InterruptedException {
+        pool.acquire(LONG);
+        Slot<Connection> slot = pool.slots().get(0);
+        slot.forsaken = slot.word();
+        pool.slots().forsaken = true;
+    }
+
+    @Test
+    void theResetOfALeaseThatNobodyHasHoldsNoWaiterPastItsDeadline() throws Exception {
+        driver.reset = connection -> Scripted.hang(release);
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            forsakeAnAcquire(pool);
+            Future<?> waiter = callers.submit(
+                    () -> assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1))));
+            waiter.get(10, TimeUnit.SECONDS); // The reset hangs until this thread ends it.
+            release.countDown();
+            pool.acquire(LONG).close();
+        }
+    }
+
+    @Test
+    void theResetOfALeaseThatNobodyHasHoldsNoHousekeeping() throws Exception {
+        driver.reset = connection -> Scripted.hang(release);
+        TestTicker clock = new TestTicker();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(clock, PoolListener.NONE))) {
+            forsakeAnAcquire(pool);
+            Future<?> pass = callers.submit(() -> clock.advance(clock.period()));
+            pass.get(10, TimeUnit.SECONDS);
+            release.countDown();
+            Scripted.await("it is idle", () -> pool.stats().idle() == 1);
+        }
+    }
+
     @Test
     void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
         driver.reset = connection -> {
