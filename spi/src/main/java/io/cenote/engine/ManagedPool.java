@@ -361,6 +361,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public void close() {
+        StackRoom.forWait();
         if (!gate.set(Gate.CLOSED)) {
             return;
         }
@@ -369,6 +370,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         exchange.failAll();
         opener.warmUp().end();
         settler.sweep(); // I6
+        runPostponed(); // Nobody waits any more and there is no housekeeping: nobody comes who would do it.
         drain.progress();
         recorder.log(Level.DEBUG, "pool '" + config.name() + "': closed");
     }

@@ -87,6 +87,15 @@ class ManagedPoolTest {
     }
 
     @Test
+    void aPoolWithALeaseThatNobodyHasClosesAll() throws Exception {
+        ManagedPool<Connection> pool = driver.open(Scripted.config(1).build());
+        forsakeAnAcquire(pool);
+        pool.close();
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+        assertEquals(0, driver.physical.get());
+    }
+
+    @Test
     void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
         driver.reset = connection -> {
             if (connection.serial == 1) {
