@@ -250,4 +250,52 @@ final class StackEdgeTest {
             assertWhole(pool);
         }
     }
+
+    /** Has the pool do something to all at each depth, with idle connections, and then has it open all anew. */
+    private void sweepAndOpenAll(String kind, Ending<ConnectionPool<Connection>> act) throws Exception {
+        try (ConnectionPool<Connection> pool = open(kind)) {
+            assertWhole(pool);
+            Try there = () -> act.of(pool);
+            there.run(); // What is used for the first time needs much more room.
+            sweep(depth -> {
+                pool.acquire(Duration.ofSeconds(20)).close();
+                at(depth, there);
+            });
+            act.of(pool);
+            pool.evict();
+            assertWhole(pool);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void anEvict(String kind) throws Exception {
+        sweepAndOpenAll(kind, ConnectionPool::evict);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void aWarmUp(String kind) throws Exception {
+        sweepAndOpenAll(kind, pool -> pool.warmUp(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void aResume(String kind) throws Exception {
+        sweepAndOpenAll(kind, pool -> {
+            pool.resume();
+            pool.suspend();
+            pool.resume();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "lifo", "condition"})
+    void aReconfigure(String kind) throws Exception {
+        sweepAndOpenAll(kind, pool -> {
+            int other = pool.config().maxSize() == SIZE ? SIZE - 1 : SIZE;
+            pool.reconfigure(pool.config().toBuilder().maxSize(other).build());
+            pool.reconfigure(pool.config().toBuilder().maxSize(SIZE).build());
+        });
+    }
 }

@@ -305,6 +305,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public CompletionStage<Void> warmUp(int connections) {
+        StackRoom.forAll();
         return opener.warmUp().to(connections);
     }
 
@@ -322,6 +323,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     @Override
     public void reconfigure(PoolConfig next) {
         Objects.requireNonNull(next, "config");
+        StackRoom.forAll();
         waiting.refuseIfClosed();
         capacity.reconfigure(next);
     }
@@ -342,6 +344,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public void evict() {
+        StackRoom.forAll();
         gate.nextGeneration();
         settler.sweep();
     }
@@ -353,6 +356,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public void resume() {
+        StackRoom.forAll();
         if (gate.clear(Gate.SUSPENDED)) {
             exchange.wake();
             opener.ask();
