@@ -88,10 +88,15 @@ final class Search<C> {
         if (!settler.isBroken(leased.connection)) {
             return false;
         }
-        if (!StackRoom.isForAll()) {
-            // What the driver threw was perhaps for want of room, and says nothing of the connection then.
-            settler.giveBack(leased);
+        try {
             StackRoom.forAll();
+        } catch (StackOverflowError noRoom) {
+            // What the driver threw was perhaps for want of room, and says nothing of the connection then. Forsaken,
+            // not
+            // given back: the caller, too, may forsake this claim, and its number would be that of the next who has it.
+            leased.forsaken = leased.word();
+            slots.forsaken = true;
+            throw noRoom;
         }
         if (leased.move(Slot.LEASED, Slot.HELD)) {
             settler.discard(leased, CloseReason.BROKEN);
