@@ -222,7 +222,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return shape.lease(slot, lease, connection);
         } catch (Throwable thrown) {
             slot.forsaken = leased; // In case the release, too, finds no room; it ends what this says.
-            slots.forsaken |= thrown instanceof StackOverflowError;
+            if (thrown instanceof StackOverflowError) {
+                slots.forsaken = true; // Never back to what it was: another thread may have set it meanwhile.
+            }
             release(slot, lease, false);
             throw thrown;
         }
