@@ -91,9 +91,8 @@ final class Search<C> {
         try {
             StackRoom.forAll();
         } catch (StackOverflowError noRoom) {
-            // What the driver threw was perhaps for want of room, and says nothing of the connection then. Forsaken,
-            // not
-            // given back: the caller, too, may forsake this claim, and its number would be that of the next who has it.
+            // What the driver threw was perhaps for want of room, and says nothing of the connection then. Forsaken and
+            // not given back: the caller may forsake it, too, and its number would be that of whoever has it next.
             leased.forsaken = leased.word();
             slots.forsaken = true;
             throw noRoom;
