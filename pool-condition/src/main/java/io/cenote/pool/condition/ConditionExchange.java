@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,13 +18,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * signal. It differs from the textbook in three points that the textbook gets wrong for pools:
  *
  * <ul>
- *   <li>each waiter has a {@link Condition} of its own, so that the oldest is woken and no other;
+ *   <li>each waiter has a {@code Condition} of its own, so that the oldest is woken and no other;
  *   <li>a waiter that has waited for long is handed the slot instead of being told that there is one, so that nobody
  *       who comes later can take it away time and again;
  *   <li>a waiter looks for a slot once more after every await, signalled, timed out or interrupted, before it fails.
  * </ul>
  *
- * <p>States of a waiter: <em>queued</em>; then <em>given</em> (its item is set), <em>failed</em> (the pool was closed),
+ * <p>States of a {@link Waiter}: <em>queued</em>; then <em>given</em> (its item is set), <em>failed</em> (the pool was closed),
  * or <em>gone</em> (it took a slot itself, or gave up). It leaves the queue together with its state. States of a slot
  * as seen here: in the deque (it was idle when it entered) or not.
  *
@@ -44,23 +43,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * be claimed is somebody else's, and listed again, or left to a hint, when it is released.
  */
 final class ConditionExchange<C> implements SlotExchange<C> {
-    /** One thread in await. Guarded by the lock. */
-    private static final class Waiter<C> {
-        final Condition turn;
-        final long arrival = Ticker.realNanos();
-        Slot<C> item;
-        boolean failed;
-        boolean queued = true;
-        boolean interrupted;
-
-        /** Since its last scan. */
-        boolean signalled;
-
-        Waiter(Condition turn) {
-            this.turn = turn;
-        }
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Longest idle first. Guarded by the lock. */
