@@ -32,6 +32,9 @@ final class StackEdgeTest {
     /** A level takes less than any call that could fail. */
     private static final int STEP = 3;
 
+    /** Where each try opens connections anew: less than any method's frame together with what it calls. */
+    private static final int COARSE_STEP = 12;
+
     private static final int MOST_PASSES = 50;
 
     private final Stubbed stubbed = new Stubbed();
@@ -91,11 +94,15 @@ final class StackEdgeTest {
      * so it goes through them again until there were some with room and some without.
      */
     private static void sweep(Place place) throws Exception {
+        sweep(STEP, place);
+    }
+
+    private static void sweep(int step, Place place) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             int with = 0;
             int without = 0;
             for (int pass = 0; pass < MOST_PASSES && (with == 0 || without == 0); pass++) {
-                for (int depth = deepest(), last = depth - EDGE; depth > last; depth -= STEP) {
+                for (int depth = deepest(), last = depth - EDGE; depth > last; depth -= step) {
                     try {
                         place.at(depth);
                         with++;
@@ -257,7 +264,7 @@ final class StackEdgeTest {
             assertWhole(pool);
             Try there = () -> act.of(pool);
             there.run(); // What is used for the first time needs much more room.
-            sweep(depth -> {
+            sweep(COARSE_STEP, depth -> {
                 pool.acquire(Duration.ofSeconds(20)).close();
                 at(depth, there);
             });
