@@ -20,20 +20,23 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers whose stack is nearly used up: from the depth at which a call succeeds to the one at which nothing does. */
+@Execution(ExecutionMode.CONCURRENT)
 final class StackEdgeTest {
     private static final int SIZE = 3;
     private static final long STACK_BYTES = 256 << 10;
     /** So many levels above the deepest that there is: more than any call needs. */
     private static final int EDGE = 1500;
-    /** A level takes less than any call that could fail. */
-    private static final int STEP = 3;
+    /** So many levels take less than any call that could fail together with what it calls. */
+    private static final int STEP = 7;
 
     /** Where each try opens connections anew: less than any method's frame together with what it calls. */
-    private static final int COARSE_STEP = 12;
+    private static final int COARSE_STEP = 21;
 
     private static final int MOST_PASSES = 50;
 
