@@ -34,21 +34,10 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
 
     /** What the process sets is checked when the data source starts: code may still set something else. */
     JdbcProperties(Settings file, Surroundings surroundings) {
+        Settings lenient = surroundings.forPool(Settings.empty(), file, List.of(JdbcSettings.LENIENT));
+        JdbcSettings.reading(lenient.over(file)).check();
         this.file = file;
         this.surroundings = surroundings;
-        JdbcSettings.reading(lenient(Settings.empty()).over(file)).check();
-    }
-
-    /** What the process says about being lenient. */
-    private Settings lenient(Settings set) {
-        return surroundings.forPool(set, file, List.of(JdbcSettings.LENIENT));
-    }
-
-    /** As {@link #isLenient}, without reading all settings for one: a start sets many. */
-    private boolean isLenient(Settings set) {
-        return set.bool(JdbcSettings.LENIENT)
-                .or(() -> lenient(set).over(file).bool(JdbcSettings.LENIENT))
-                .orElse(false);
     }
 
     /** Called under {@code lock}, by the start. */
@@ -92,7 +81,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
                 requireNotStarted(key);
             }
             if (value != null) {
-                JdbcSettings.checkAlone(Settings.empty().with(key, value, "setter"), isLenient(code));
+                JdbcSettings.checkAlone(Settings.empty().with(key, value, "setter"), isLenient());
             }
             putAll(value == null ? code.without(Set.of(key)) : code.with(key, value, "setter"), Set.of(key));
         } finally {
