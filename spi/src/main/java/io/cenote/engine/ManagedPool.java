@@ -70,6 +70,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Affinity<C> affinity;
     private final SelfDeadlock<C> selfDeadlock;
     private final Waiting<C> waiting;
+    private final Acquirer<C> acquirer;
     private final Drain<C> drain;
     private final LeaseShape<C, Lease<C>> plainShape = PlainLease::new;
 
@@ -103,6 +104,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch, affinity);
         this.selfDeadlock = new SelfDeadlock<>(this);
         this.waiting = new Waiting<>(this, gate, recorder, explanation, selfDeadlock);
+        this.acquirer = new Acquirer<>(this, slots, ticker, search, affinity, waiting);
         this.drain = new Drain<>(this, connector, calls, recorder);
         this.housekeeper = new Housekeeper<>(this, ticker, new LeakWatch<>(this, recorder), recorder);
     }
@@ -141,17 +143,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     @Override
     public Optional<Lease<C>> tryAcquire() {
-        StackRoom.forSlot();
-        waiting.refuseIfClosed();
-        waiting.refuseIfSuspended();
-        affinity.listUnlisted(Thread.currentThread(), limits);
-        Slot<C> slot = search.behindOthers() ? null : search.takeUnvalidated();
-        if (slot == null) {
-            return Optional.empty();
-        }
-        begin(slot, Thread.currentThread());
-        Limits now = limits;
-        return Optional.of(now.traced() ? giveTraced(slot, plainShape, now) : give(slot, slot.word(), plainShape));
+        return acquirer.tryAcquire(plainShape);
     }
 
     @Override
@@ -163,7 +155,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         if (slot != null) {
             long leased = affinity.take(slot, me, now);
             try {
-                if (leased != 0 && !(cannotWait(timeout) && search.discardIfBroken(slot))) {
+                if (leased != 0 && !(Acquirer.cannotWait(timeout) && search.discardIfBroken(slot))) {
                     return give(slot, leased, shape);
                 }
             } catch (StackOverflowError noRoom) {
@@ -172,45 +164,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
                 throw noRoom;
             }
         }
-        return acquireWithCare(me, timeout, shape, now);
+        return acquirer.acquire(me, timeout, shape, now);
     }
 
-    /** As acquire, where the hint alone does not do. */
-    private <H> H acquireWithCare(Thread me, Duration timeout, LeaseShape<C, H> shape, Limits now)
-            throws InterruptedException {
-        Slot<C> slot = now.affinity() && !now.hintSuffices() ? affinity.lastOf(me) : null;
-        if (slot == null
-                || now.strict() && gate.word() != slot.calmGate // Before the CAS, too: nobody overtakes a waiter.
-                || affinity.take(slot, me, now) == 0
-                || cannotWait(timeout) && search.discardIfBroken(slot)) {
-            slot = take(me, timeout);
-        }
-        return now.traced() ? giveTraced(slot, shape, now) : give(slot, slot.word(), shape);
-    }
-
-    /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
-    private <H> H giveTraced(Slot<C> slot, LeaseShape<C, H> shape, Limits now) {
-        long word = slot.word();
-        try {
-            LeaseTrace trace = new LeaseTrace(slot, Slot.lease(word), now.stacks());
-            slot.trace = trace;
-            H handle = give(slot, word, shape);
-            if (now.reclaim()) {
-                trace.handle(handle);
-            }
-            return handle;
-        } catch (Error noRoom) {
-            release(slot, Slot.lease(word), false);
-            throw noRoom;
-        }
-    }
-
-    /** Who cannot wait for a validation is at least not given what is known to be broken. */
-    private static boolean cannotWait(Duration timeout) {
-        return timeout.isZero() || timeout.isNegative();
-    }
-
-    private <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape) {
+    /** The last step of every acquire: the slot is LEASED by this thread. */
+    <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape) {
         C connection = slot.connection;
         // Between the claim and here a drain whose patience ended may have taken the slot and its connection. No other
         // connection comes into it then; and if the drain comes after this look, it ends a lease like any other.
@@ -228,33 +186,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             release(slot, lease, false);
             throw thrown;
         }
-    }
-
-    private Slot<C> take(Thread me, Duration timeout) throws InterruptedException {
-        StackRoom.forSlot();
-        long nanos = Deadline.saturatedNanos(timeout);
-        waiting.refuseIfClosed();
-        affinity.listUnlisted(me, limits);
-        Slot<C> slot = null;
-        if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
-            slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();
-        }
-        if (slot == null) {
-            slot = waiting.waitFor(nanos);
-        }
-        begin(slot, me);
-        return slot;
-    }
-
-    /** Fills in who has the slot since when, for a lease that did not begin by a hint. */
-    private void begin(Slot<C> slot, Thread me) {
-        slot.hinted = false;
-        if (slot.holder != me) {
-            slot.holder = me;
-        }
-        slot.leasedTick = ticker.coarseNanos();
-        slot.leasedReal = Ticker.realNanos();
-        slot.begin(Slot.lease(slot.word()));
     }
 
     // Release.
@@ -336,8 +267,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         config = next;
         limits = Limits.of(next);
         if (otherLifetime) {
-            lifetimes
-                    .drawAll(); // After the configuration: what is opened meanwhile is drawn from the one or the other.
+            // After the configuration: what is opened meanwhile is drawn from the one or the other.
+            lifetimes.drawAll();
         }
         slots.handoffAfterNanos(limits.handoffAfterNanos());
         calls.maxAbandoned(next.maxAbandoned());
