@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,8 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * has ended. <b>M4</b> a waiter that found no socket has an attempt to wait for, and its failure fails the waiter: who
  * waits is looked at after the attempt has ended. Whoever waits for room when the last socket is lost has an attempt at
  * once, even in a pause: one that began while there was a socket has failed nobody. <b>M5</b> one thread at a time
- * serves; room that comes meanwhile is counted in {@link #serving} after it was given, and that thread looks until it has
- * seen all of it. No lock is held while anything waits or while foreign code runs.
+ * serves, in a loop: what hangs on a waiter's future may give room back at once, and would else serve the next one within
+ * itself, and so on for each waiter. No lock is held while anything waits or while foreign code runs.
  */
 final class SharedSockets {
     private final Endpoint endpoint;
@@ -56,8 +55,8 @@ final class SharedSockets {
     /** M1: how many wait. Written under the lock, read by anybody. */
     private volatile int waiting;
 
-    /** M5: how often there was something to serve since the thread that serves looked last; zero if none does. */
-    private final AtomicInteger serving = new AtomicInteger();
+    /** M5: run after room was given. */
+    private final SerialTask serving = new SerialTask(this::serveWaiters);
 
     /** Written under the lock, read by anybody. */
     private volatile boolean closed;
@@ -208,7 +207,7 @@ final class SharedSockets {
     void give(SharedSocket socket) {
         socket.give();
         if (waiting > 0) { // M1
-            serve();
+            serving.ask();
         }
     }
 
@@ -236,7 +235,7 @@ final class SharedSockets {
 
     /** Those who wait get what room there is, or an attempt to wait for: if {@code atOnce}, also in a pause. */
     void attend(boolean atOnce) {
-        serve();
+        serving.ask();
         if (waiting > 0 && open.length == 0) { // M4
             dial.begin(atOnce);
         }
@@ -274,27 +273,7 @@ final class SharedSockets {
         }
     }
 
-    /**
-     * Gives room to those who wait, oldest first. M5: if somebody does so already, that one looks again. What hangs on a
-     * waiter's future may give room back at once, and would else come here again within itself, once for each waiter.
-     */
-    void serve() {
-        if (serving.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        try {
-            do {
-                serveWaiters();
-                seen = serving.addAndGet(-seen);
-            } while (seen > 0);
-        } finally {
-            if (seen > 0) {
-                serving.set(0); // It failed: the next one tries.
-            }
-        }
-    }
-
+    /** Gives room to those who wait, oldest first. */
     private void serveWaiters() {
         while (true) {
             Waiter next;
