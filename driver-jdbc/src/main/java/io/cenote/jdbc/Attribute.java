@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 /**
  * A part of a connection's state that its holder can change and that can be put back.
  *
- * <p>How each is read and written is a switch over its bit: two functions for each of them, linked one by one, were a
- * tenth of the classes of a first start.
+ * <p>How each is read and written is a switch over its bit: two functions for each, which the JVM links one by one, would
+ * be 19 more classes at the first start.
  *
  * @param name as in error messages
  * @param bit its number in {@link Session}'s words
@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
  *     nobody sets by SQL instead
  * @param <T> the type of its value
  */
-record Attribute<T>(String name, int bit, boolean comparable, boolean elidable) implements Session.Writer<T> {
+record Attribute<T>(String name, int bit, boolean comparable, boolean elidable) implements AttributeWriter<T> {
     /** For drivers that want to be told on which thread to end a timed out call: the one that tells them. */
     private static final Executor SAME_THREAD = Runnable::run;
 

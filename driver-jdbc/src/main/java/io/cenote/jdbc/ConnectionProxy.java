@@ -190,35 +190,35 @@ abstract class ConnectionProxy extends LeaseState implements Connection, Proxied
 
     @Override
     public final void setShardingKey(ShardingKey key) throws SQLException {
-        changeForGood(raw -> {
-            raw.setShardingKey(key);
+        changeForGood(session -> {
+            session.raw.setShardingKey(key);
             return true;
         });
     }
 
     @Override
     public final void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
-        changeForGood(raw -> {
-            raw.setShardingKey(key, superKey);
+        changeForGood(session -> {
+            session.raw.setShardingKey(key, superKey);
             return true;
         });
     }
 
     @Override
     public final boolean setShardingKeyIfValid(ShardingKey key, int timeout) throws SQLException {
-        return changeForGood(raw -> raw.setShardingKeyIfValid(key, timeout));
+        return changeForGood(session -> session.raw.setShardingKeyIfValid(key, timeout));
     }
 
     @Override
     public final boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeout) throws SQLException {
-        return changeForGood(raw -> raw.setShardingKeyIfValid(key, superKey, timeout));
+        return changeForGood(session -> session.raw.setShardingKeyIfValid(key, superKey, timeout));
     }
 
     private <T> void change(Attribute<T> attribute, T value) throws SQLException {
         change(attribute, value, attribute);
     }
 
-    private <T> void change(Attribute<T> attribute, T value, Session.Writer<T> writer) throws SQLException {
+    private <T> void change(Attribute<T> attribute, T value, AttributeWriter<T> writer) throws SQLException {
         callWithWarnings(session -> {
             mark(CHANGED);
             session.change(attribute, value, writer);
@@ -226,10 +226,12 @@ abstract class ConnectionProxy extends LeaseState implements Connection, Proxied
         });
     }
 
-    private boolean changeForGood(Session.Reader<Boolean> change) throws SQLException {
+    private <T> T changeForGood(Call<T> change) throws SQLException {
         return callWithWarnings(session -> {
             mark(CHANGED);
-            return session.changeForGood(change);
+            T result = change.on(session);
+            session.changedForGood();
+            return result;
         });
     }
 

@@ -29,20 +29,11 @@ import java.util.Objects;
  * </ol>
  */
 final class Session extends Callers {
-    /** Asks a driver something. */
-    interface Reader<T> {
-        T read(Connection connection) throws SQLException;
-    }
-
-    /** Sets a value of a driver's connection. */
-    interface Writer<T> {
-        void write(Connection connection, T value) throws SQLException;
-    }
-
     /** Marks in {@link #changes}: bits 0 to 15 say which attributes were set, bits 16 to 31 which are unsure. */
     private static final int UNSURE_SHIFT = 16;
 
     private static final long SET_MASK = (1L << UNSURE_SHIFT) - 1;
+
     /** A set is running. */
     private static final long SETTING = 1L << 32;
     /** Something was changed that cannot be put back. */
@@ -194,7 +185,7 @@ final class Session extends Callers {
     }
 
     /** Sets an attribute for the holder, remembering what it was. */
-    <T> void change(Attribute<T> attribute, T value, Writer<T> writer) throws SQLException {
+    <T> void change(Attribute<T> attribute, T value, AttributeWriter<T> writer) throws SQLException {
         if (isAlready(attribute, value)) {
             return;
         }
@@ -210,11 +201,9 @@ final class Session extends Callers {
         }
     }
 
-    /** Does something that no later call can take back: the connection will not be used by another holder. */
-    boolean changeForGood(Reader<Boolean> change) throws SQLException {
-        boolean changed = change.read(raw);
+    /** Something was done that no later call can take back: the connection will not be used by another holder. */
+    void changedForGood() {
         mark(LOST);
-        return changed;
     }
 
     private void begin(Attribute<?> attribute) {
