@@ -32,11 +32,8 @@ final class StackEdgeTest {
     private static final long STACK_BYTES = 256 << 10;
     /** So many levels above the deepest that there is: more than any call needs. */
     private static final int EDGE = 1500;
-    /** So many levels take less than any call that could fail together with what it calls. */
-    private static final int STEP = 7;
-
-    /** Where each try opens connections anew: less than any method's frame together with what it calls. */
-    private static final int COARSE_STEP = 21;
+    /** A level takes less than any call that could fail. */
+    private static final int STEP = 3;
 
     private static final int MOST_PASSES = 50;
 
@@ -97,15 +94,11 @@ final class StackEdgeTest {
      * so it goes through them again until there were some with room and some without.
      */
     private static void sweep(Place place) throws Exception {
-        sweep(STEP, place);
-    }
-
-    private static void sweep(int step, Place place) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             int with = 0;
             int without = 0;
             for (int pass = 0; pass < MOST_PASSES && (with == 0 || without == 0); pass++) {
-                for (int depth = deepest(), last = depth - EDGE; depth > last; depth -= step) {
+                for (int depth = deepest(), last = depth - EDGE; depth > last; depth -= STEP) {
                     try {
                         place.at(depth);
                         with++;
@@ -267,7 +260,7 @@ final class StackEdgeTest {
             assertWhole(pool);
             Try there = () -> act.of(pool);
             there.run(); // What is used for the first time needs much more room.
-            sweep(COARSE_STEP, depth -> {
+            sweep(depth -> {
                 pool.acquire(Duration.ofSeconds(20)).close();
                 at(depth, there);
             });

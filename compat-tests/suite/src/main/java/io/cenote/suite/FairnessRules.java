@@ -37,8 +37,8 @@ public interface FairnessRules {
         HeldLease held = bench.acquire();
         List<Integer> served = new CopyOnWriteArrayList<>();
         List<Task<Void>> tasks = new ArrayList<>();
-        int waiters = bench.waiters()
-                | 1; // With an even number, a queue that is turned at each departure could end where it began.
+        // An odd number: a queue that is turned at each departure could else end where it began.
+        int waiters = bench.waiters() | 1;
         for (int i = 0; i < waiters; i++) {
             tasks.add(startServed(bench, served, i, i));
         }
@@ -108,7 +108,7 @@ public interface FairnessRules {
         bench.open(bench.config().maxSize(1).handoffAfter(handoffAfter).build(), strict(bench));
         HeldLease held = bench.acquire();
         List<Integer> served = new CopyOnWriteArrayList<>();
-        int waiters = bench.waiters() / 3;
+        int waiters = Math.min(300, bench.waiters());
         for (int i = 0; i < waiters; i++) {
             startServed(bench, served, i, i);
         }
