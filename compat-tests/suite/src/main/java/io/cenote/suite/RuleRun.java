@@ -122,8 +122,7 @@ final class RuleRun {
 
     private Throwable runOnItsOwnThread(Body body) {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        // In a group of its own: the threads that the pool starts while it is used here are born into the group.
-        ThreadGroup group = new ThreadGroup("rule " + rule.value());
+        ThreadGroup group = TestThreads.newGroup(rule.value());
         Thread thread = new Thread(group, () -> thrown.set(runHere(body)), "rule " + rule.value());
         thread.setDaemon(true);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Assertions;
  * the stacks of all. Safe for use by many threads.
  */
 public final class TestThreads {
+    /** How the names of the thread groups of rules begin. */
+    static final String RULE_GROUP = "rule ";
+
     /** How often a join looks whether another thread has failed. */
     private static final long JOIN_MILLIS = 20;
 
@@ -99,6 +102,17 @@ public final class TestThreads {
                 task.result();
             }
         }
+    }
+
+    /**
+     * A thread group for a rule: the threads that are started within it, the pool's included, are born into it, and a
+     * failure's text tells them from those of other rules.
+     *
+     * @param rule the rule's id
+     * @return a new group
+     */
+    public static ThreadGroup newGroup(String rule) {
+        return new ThreadGroup(RULE_GROUP + rule);
     }
 
     /**

@@ -11,9 +11,6 @@ import java.util.Map;
  * into which the threads of its pool are born, and the groups of other rules are left out.
  */
 final class ThreadDump {
-    /** How the names of rules' thread groups begin. */
-    static final String RULE_GROUP = "rule ";
-
     private ThreadDump() {}
 
     /** The platform threads but the JVM's own and other rules', by name, with their stacks. Starts with a new line. */
@@ -69,7 +66,7 @@ final class ThreadDump {
 
     private static ThreadGroup ruleOf(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
-        while (group != null && !group.getName().startsWith(RULE_GROUP)) {
+        while (group != null && !group.getName().startsWith(TestThreads.RULE_GROUP)) {
             group = group.getParent();
         }
         return group;

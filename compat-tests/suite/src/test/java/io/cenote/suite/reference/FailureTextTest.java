@@ -9,6 +9,7 @@ import io.cenote.suite.RuleOutcome;
 import io.cenote.suite.RuleOutcome.Status;
 import io.cenote.suite.SuiteRunner;
 import io.cenote.suite.kit.Await;
+import io.cenote.suite.kit.TestThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +69,7 @@ class FailureTextTest {
     void threadsOfAnotherRuleAreCountedAndNotShown() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Thread other = new Thread(
-                new ThreadGroup("rule OTHER-01"),
+                TestThreads.newGroup("OTHER-01"),
                 () -> {
                     try {
                         end.await();
