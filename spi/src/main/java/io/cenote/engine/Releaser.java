@@ -45,13 +45,7 @@ final class Releaser<C> {
     /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
     boolean release(Slot<C> slot, long lease, boolean clean) {
         if (!hasRoom(gate.word() == slot.calmGate)) {
-            pool.postpone(() -> {
-                if (clean) {
-                    release(slot, lease, true);
-                } else {
-                    releaseElsewhere(slot, lease);
-                }
-            });
+            pool.postpone(clean ? () -> release(slot, lease, true) : () -> releaseElsewhere(slot, lease));
             return true;
         }
         long leased = Slot.word(Slot.LEASED, lease);

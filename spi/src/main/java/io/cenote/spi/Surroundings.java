@@ -114,7 +114,7 @@ public final class Surroundings {
         return own.over(forAll);
     }
 
-    /** Where there is no variable no name of one is made: that took two fifths of a start. */
+    /** Where there is no variable no name of one is made: making them all is two fifths of the work of a start. */
     private Settings fromVariables(Collection<String> known) {
         Settings set = Settings.empty();
         if (!variables.isEmpty()) {
