@@ -159,12 +159,7 @@ public final class SystemTicker implements Ticker {
             }
             long now = nanos();
             if (tick == PARKED && ticks < 0) {
-                // The probe found no reader.
-                asleep = true;
-                if (tick == PARKED) { // T2
-                    LockSupport.parkNanos(this, nextPass - now);
-                }
-                asleep = false;
+                sleep(nextPass - now); // The probe found no reader.
                 ticks = tick == PARKED ? -1 : 0;
             } else if (++ticks >= TICKS_PER_PROBE) {
                 ticks = -1;
@@ -178,6 +173,15 @@ public final class SystemTicker implements Ticker {
             // An interrupt means nothing to this thread, and with the flag set it could not park.
             Thread.interrupted();
         }
+    }
+
+    /** Waits for the next pass, or for a reader if that comes first. On the thread alone. */
+    void sleep(long nanos) {
+        asleep = true;
+        if (tick == PARKED) { // T2
+            LockSupport.parkNanos(this, nanos);
+        }
+        asleep = false;
     }
 
     /** Runs what is due, outside the lock, and tells when the next pass is; PARKED if this thread has no more to do. */

@@ -36,6 +36,9 @@ class JcstressTest {
             "-jvmArgs",
             "-Xmx256m");
 
+    /** For a closer look. */
+    private static final String ONLY = System.getProperty("stress.races", "[A-Za-z]+Races");
+
     private static final Pattern RESULTS = Pattern.compile(
             "Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard errs");
 
@@ -67,7 +70,7 @@ class JcstressTest {
     @Tag("jcstress")
     @Test
     void noForbiddenOutcomeIsSeen() throws Exception {
-        Results results = run(System.getProperty("stress.jcstress", "short"), "[A-Za-z]+Races");
+        Results results = run(System.getProperty("stress.jcstress", "short"), ONLY);
         System.out.println(results.text());
         assertEquals(0, results.failed() + results.errors(), results::text);
         assertEquals(results.planned(), results.passed(), results::text);

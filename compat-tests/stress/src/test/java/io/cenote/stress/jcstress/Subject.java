@@ -110,9 +110,13 @@ abstract class Subject {
     }
 
     Subject(Form form) {
+        this(form, CLOCK);
+    }
+
+    Subject(Form form, Ticker clock) {
         PoolProvider kind = KINDS.get(Math.floorMod(NEXT.getAndIncrement(), KINDS.size()));
         pool = Inside.fill(
-                kind.create(new Wires(), form.config, new PoolRuntime(CLOCK, PoolListener.NONE)), CLOCK, Wire::new);
+                kind.create(new Wires(), form.config, new PoolRuntime(clock, PoolListener.NONE)), clock, Wire::new);
         InlineCalls.of(pool);
     }
 
