@@ -37,6 +37,10 @@ import java.util.concurrent.TimeUnit;
 final class Simulation {
     private static final int STEPS = 1_000;
     private static final int STEPS_AFTER_CLOSE = 10;
+
+    /** One life in so many has its driver calls on the pool's own threads, and waits for them. */
+    private static final int LIVES_TO_ONE_ON_THREADS = 50;
+
     private static final int LARGEST = 6;
     private static final int STALE = 8;
     private static final int TRACED = 40;
@@ -75,7 +79,7 @@ final class Simulation {
         random = new SplittableRandom(seed);
         PoolConfig config = draw();
         model = new Model(config);
-        real = new Watched(provider, config);
+        real = new Watched(provider, config, seed % LIVES_TO_ONE_ON_THREADS != 0);
     }
 
     private PoolConfig draw() {

@@ -1,10 +1,15 @@
 package io.cenote.stress.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.cenote.pool.channel.ChannelPoolProvider;
 import io.cenote.pool.condition.ConditionPoolProvider;
 import io.cenote.pool.lifo.LifoPoolProvider;
 import io.cenote.spi.PoolProvider;
+import io.cenote.suite.kit.Await;
+import io.cenote.suite.kit.TestThreads;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +24,9 @@ class SimulationTest {
     /** The seed of a run that failed; else each pool begins with the next seed. */
     private static final Long SEED = Long.getLong("cenote.stress.seed");
 
+    /** Lives that run beside one another, each on a thread of its own: some of them wait now and then. */
+    private static final int AT_ONCE = SEED == null ? 8 : 1;
+
     private static final Logger LOG = Logger.getLogger("io.cenote");
 
     static final List<PoolProvider> POOLS =
@@ -31,21 +39,29 @@ class SimulationTest {
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("POOLS")
-    void whatThereIsToSeeIsWhatTheModelSays(PoolProvider pool) throws Exception {
+    void whatThereIsToSeeIsWhatTheModelSays(PoolProvider pool) {
         long first = SEED == null ? System.nanoTime() : SEED;
         long start = System.nanoTime();
-        long seed = first;
-        long steps = 0;
-        while (steps < STEPS) {
-            try {
-                steps += new Simulation(pool, seed).run();
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError(
-                        pool.name() + ": " + e.getMessage() + "; repeat with -Dcenote.stress.seed=" + seed, e);
-            }
-            seed++;
+        AtomicLong seeds = new AtomicLong(first);
+        AtomicLong steps = new AtomicLong();
+        TestThreads lives = new TestThreads(Await.ordinary());
+        for (int i = 0; i < AT_ONCE; i++) {
+            lives.start("life-" + i, () -> {
+                while (steps.get() < STEPS && !lives.anyFailed()) {
+                    long seed = seeds.getAndIncrement();
+                    try {
+                        steps.addAndGet(new Simulation(pool, seed).run());
+                    } catch (Exception | AssertionError e) {
+                        throw new AssertionError(
+                                pool.name() + ": " + e.getMessage() + "; repeat with -Dcenote.stress.seed=" + seed, e);
+                    }
+                }
+                return null;
+            });
         }
+        lives.joinAllWhile(steps::get);
         System.out.println(pool.name() + ": " + steps + " steps in " + (System.nanoTime() - start) / 1_000_000
                 + " ms; first seed " + first);
+        assertTrue(steps.get() >= STEPS, () -> "only " + steps);
     }
 }

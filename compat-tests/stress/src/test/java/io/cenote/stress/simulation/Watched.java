@@ -1,5 +1,7 @@
 package io.cenote.stress.simulation;
 
+import io.cenote.engine.InlineCalls;
+import io.cenote.engine.ManagedPool;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
@@ -47,7 +49,8 @@ final class Watched {
     private int openedSeen;
     private long endsTaken;
 
-    Watched(PoolProvider provider, PoolConfig config) {
+    /** {@code atOnce}: driver calls run at once, on the thread that asks for them, and all that the pool does is repeatable. */
+    Watched(PoolProvider provider, PoolConfig config, boolean atOnce) {
         driver.on(Call.CONNECT, connection -> threads.add(Thread.currentThread()));
         driver.on(Call.IS_VALID, connection -> {
             threads.add(Thread.currentThread());
@@ -55,7 +58,15 @@ final class Watched {
         });
         driver.on(Call.CLOSE, this::ended);
         driver.on(Call.ABORT, this::ended);
-        pool = provider.create(driver, config, new PoolRuntime(ticker, PoolListener.NONE));
+        PoolRuntime runtime = new PoolRuntime(ticker, PoolListener.NONE);
+        if (atOnce) {
+            // What it keeps open it opens when it is told of that again.
+            pool = provider.create(driver, config.toBuilder().minIdle(0).build(), runtime);
+            InlineCalls.of((ManagedPool<?>) pool);
+            pool.reconfigure(config);
+        } else {
+            pool = provider.create(driver, config, runtime);
+        }
     }
 
     private void ended(FakeConnection connection) {
@@ -107,11 +118,12 @@ final class Watched {
         if (calls == seenCalls) {
             return true;
         }
+        Thread me = Thread.currentThread();
         for (Thread thread : threads) {
             Thread.State state = thread.getState();
             if (state == Thread.State.TERMINATED) {
                 threads.remove(thread);
-            } else if (state != Thread.State.TIMED_WAITING) {
+            } else if (thread != me && state != Thread.State.TIMED_WAITING) {
                 return false;
             }
         }
