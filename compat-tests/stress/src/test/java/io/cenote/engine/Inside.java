@@ -113,14 +113,11 @@ public final class Inside {
      * Is the clock's thread, which goes to sleep because its probe has found no reader.
      *
      * @param clock an {@link #unreadClock}
-     * @param nanos for how long to sleep
-     * @return whether a reader kept it awake or woke it
+     * @param nanos for how long to sleep unless a reader keeps it awake or wakes it
      */
-    public static boolean sleepAsItsThread(SystemTicker clock, long nanos) {
+    public static void sleepAsItsThread(SystemTicker clock, long nanos) {
         CLOCK_THREAD.setVolatile(clock, Thread.currentThread());
-        long since = System.nanoTime();
         clock.sleep(nanos);
-        return System.nanoTime() - since < nanos / 2;
     }
 
     /**

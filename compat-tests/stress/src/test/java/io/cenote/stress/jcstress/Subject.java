@@ -14,6 +14,7 @@ import io.cenote.spi.PoolProvider;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.Tenure;
 import io.cenote.spi.Ticker;
+import io.cenote.stress.Standstills;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 abstract class Subject {
     /** Longer than anything but a lost wake-up takes. */
     static final long LONG_NANOS = 20_000_000_000L;
+
+    static final Standstills STANDSTILLS = new Standstills();
 
     static final Duration NEVER = Duration.ofHours(1);
 
@@ -146,13 +149,25 @@ abstract class Subject {
         return Inside.place(pool, 0);
     }
 
-    /** What a waiter gets within a time that only a lost wake-up lets run out. */
+    /** Whether a waiter gets something within a time that only a lost wake-up lets run out. */
     final boolean awaited(long nanos) {
+        int before = STANDSTILLS.count();
+        long since = System.nanoTime();
         try {
-            return Inside.await(pool, nanos) != null;
+            return Inside.await(pool, nanos) != null || !isInTime(since) && stoodStill(before) && awaited(nanos);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Whether so little time has passed that something came, and not the end of {@link #LONG_NANOS}. */
+    static boolean isInTime(long since) {
+        return System.nanoTime() - since < LONG_NANOS / 2;
+    }
+
+    /** For what is not in time: whether this JVM has stood still meanwhile. */
+    static boolean stoodStill(int before) {
+        return STANDSTILLS.sawOneSince(before);
     }
 
     /** How many connections have no end yet. */

@@ -1,5 +1,6 @@
 package io.cenote.stress.model;
 
+import io.cenote.stress.Standstills;
 import java.util.Map;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import org.jetbrains.lincheck.Lincheck;
