@@ -7,6 +7,7 @@ import io.cenote.compare.report.Destination;
 import io.cenote.compare.report.Document;
 import io.cenote.compare.report.FaultRow;
 import io.cenote.compare.report.FaultTable;
+import io.cenote.compare.server.ServerKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -43,6 +45,9 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--postgres")
     private boolean postgres;
 
+    @Option(names = "--mariadb")
+    private boolean mariadb;
+
     @Mixin
     private PoolOptions options = new PoolOptions();
 
@@ -57,26 +62,37 @@ final class FaultsCommand implements Callable<Integer> {
             Help.print(out);
             return Main.DONE;
         }
+        if (postgres && mariadb) {
+            throw new UsageException("--postgres and --mariadb are two servers: run one after the other.");
+        }
         Set<Fault> chosen = faults == null ? all() : named();
         ClassLoader loader = Jars.add(options.jars);
-        List<String> subjects = Pools.choose(options.pools, Pools.usual(), loader);
+        List<String> subjects = Pools.chooseTroubled(options.pools, loader);
         Destination destination = Destination.of(null, options.json, out);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("pools", subjects);
         settings.put("maximumPoolSize", 4);
         settings.put("minimumIdle", 4);
         settings.put("connectionTimeoutMillis", 1000);
+        if (server() != null) {
+            settings.put("server", server().name().toLowerCase(Locale.ROOT));
+        }
         settings.put("otherSettings", "each pool's own defaults");
         List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
         Document document = Document.begin("faults", arguments, VersionCommand.of("version"), settings);
-        try (FaultRunner runner = FaultRunner.of(subjects, chosen)) {
+        try (FaultRunner runner = FaultRunner.of(subjects, chosen, server())) {
             return new Run(runner, chosen, subjects, document, destination).run();
         }
     }
 
+    /** Null if none was asked for. */
+    private ServerKind server() {
+        return postgres ? ServerKind.POSTGRES : mariadb ? ServerKind.MARIADB : null;
+    }
+
     private Set<Fault> all() {
         return Arrays.stream(Fault.values())
-                .filter(fault -> postgres == (fault.place() == Fault.Place.POSTGRES))
+                .filter(fault -> (server() != null) == (fault.place() == Fault.Place.SERVER))
                 .filter(fault -> full || !fault.onlyInFull())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
@@ -91,9 +107,9 @@ final class FaultsCommand implements Callable<Integer> {
                         + Nearest.hint(part.strip(), known.keySet()) + " Faults: "
                         + Arrays.stream(Fault.values()).map(Fault::id).collect(Collectors.joining(", ")) + ".");
             }
-            if (fault.place() == Fault.Place.POSTGRES && !postgres) {
+            if (fault.place() == Fault.Place.SERVER && server() == null) {
                 throw new UsageException(
-                        "--faults: " + fault.id() + " is a fault of a PostgreSQL server: add --postgres.");
+                        "--faults: " + fault.id() + " is a fault of a database server: add --postgres or --mariadb.");
             }
             chosen.add(fault);
         }

@@ -56,6 +56,24 @@ final class Pools {
     }
 
     /**
+     * What faults happen to: the pools that the user wants, in that order, also in strict modes.
+     *
+     * @param list names, separated by commas, or {@code all}; null for the usual ones
+     * @param loader where to look for providers
+     * @return names
+     * @throws UsageException if a name is unknown or repeated
+     */
+    static List<String> chooseTroubled(String list, ClassLoader loader) {
+        Set<String> known = new LinkedHashSet<>(Peers.names());
+        known.addAll(provided(loader));
+        if (ALL.equals(list)) {
+            return List.copyOf(known);
+        }
+        known.addAll(Peers.strictNames());
+        return chosen(list == null ? USUAL : List.of(list.split(",", -1)), known);
+    }
+
+    /**
      * What is measured as a data source: the pools that the user wants, in that order, also in strict modes, and what
      * they are measured beside.
      *

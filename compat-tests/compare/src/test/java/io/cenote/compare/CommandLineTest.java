@@ -102,7 +102,7 @@ class CommandLineTest {
                         "--faults: there is no fault 'connect-hang'; did you mean connect-hangs? Faults: "),
                 Arguments.of(
                         "faults --faults killed-5",
-                        "--faults: killed-5 is a fault of a PostgreSQL server: add --postgres."),
+                        "--faults: killed-5 is a fault of a database server: add --postgres or --mariadb."),
                 Arguments.of("faults --faults", "--faults needs names of faults, separated by commas."),
                 Arguments.of("compare --out a --out b", "--out is given twice: give it once."),
                 Arguments.of("compare --quick --full", "--quick and --full exclude each other"),

@@ -59,6 +59,10 @@ public enum Fault {
             Place.NETWORK,
             "the server's port is closed for 12 s",
             Expect.outage().lasting(12).full()),
+    SERVER_GONE_70(
+            Place.NETWORK,
+            "the server's port is closed for 70 s",
+            Expect.outage().lasting(70).full()),
     RESET(Place.NETWORK, "all sockets are reset once", Expect.serving().failing(Course.SIZE)),
     HALF_CLOSE(
             Place.NETWORK,
@@ -84,42 +88,37 @@ public enum Fault {
             "the port opens and closes every 300 ms, for 4 s",
             Expect.recovering().lasting(4)),
 
-    STOPPED_3(Place.POSTGRES, "SIGSTOP of the server and its sessions, SIGCONT after 3 s", Expect.recovering()),
+    STOPPED_3(Place.SERVER, "SIGSTOP of the server and its sessions, SIGCONT after 3 s", Expect.recovering()),
     KILLED_1(
-            Place.POSTGRES,
+            Place.SERVER,
             "SIGKILL of the server, started again after 1 s",
             Expect.outage().lasting(1)),
     KILLED_5(
-            Place.POSTGRES,
+            Place.SERVER,
             "SIGKILL of the server, started again after 5 s",
             Expect.outage().lasting(5)),
     KILLED_20(
-            Place.POSTGRES,
+            Place.SERVER,
             "SIGKILL of the server, started again after 20 s",
             Expect.outage().lasting(20).full()),
-    ONE_TERMINATED(
-            Place.POSTGRES,
-            "pg_terminate_backend of one session",
-            Expect.serving().failing(1)),
+    ONE_TERMINATED(Place.SERVER, "the server ends one session", Expect.serving().failing(1)),
     ALL_TERMINATED(
-            Place.POSTGRES,
-            "pg_terminate_backend of all sessions",
-            Expect.serving().failing(Course.SIZE)),
+            Place.SERVER, "the server ends all sessions", Expect.serving().failing(Course.SIZE)),
     CONNECTION_LIMIT(
-            Place.POSTGRES,
-            "the role may have 2 sessions, for 3 s",
-            Expect.recovering().butServing().paced()),
-    WRONG_PASSWORD(Place.POSTGRES, "all terminated, the password is wrong for 3 s", Expect.outage()),
+            Place.SERVER,
+            "the user may have 2 sessions, for 3 s",
+            Expect.recovering().butServing().paced().alsoOpening(ServerFault.FEW_SESSIONS)),
+    WRONG_PASSWORD(Place.SERVER, "all terminated, the password is wrong for 3 s", Expect.outage()),
     SERVER_IDLE_TIMEOUT(
-            Place.POSTGRES,
-            "the server ends sessions that are idle for 300 ms",
-            Expect.serving().failing(0).idle()),
+            Place.SERVER,
+            "the server ends sessions that are idle for a second",
+            Expect.serving().failing(0).every(1_300).lasting(6)),
     READ_ONLY(
-            Place.POSTGRES,
+            Place.SERVER,
             "the server takes no writes, for 3 s: nothing is to be opened",
             Expect.recovering().opening(0)),
     JVM_SUSPENDED(
-            Place.POSTGRES,
+            Place.SERVER,
             "SIGSTOP of the JVM, SIGCONT after 10 s: no stampede",
             Expect.serving().paced().lasting(11));
 
@@ -129,8 +128,8 @@ public enum Fault {
         DRIVER,
         /** Between a client and an H2 server. */
         NETWORK,
-        /** In a PostgreSQL server. */
-        POSTGRES
+        /** In a database server. */
+        SERVER
     }
 
     private static final double MOST_OVERSHOOT_MILLIS = 250;
@@ -207,6 +206,10 @@ public enum Fault {
             broken.append(", nobody was served again");
         } else if (seen.recovery() > expect.recovery) {
             broken.append(", recovery took more than ").append(expect.recovery).append(" ms");
+        } else if (seen.capacity() != null && seen.capacity() > expect.capacity) {
+            broken.append(", all connections took more than ")
+                    .append(expect.capacity)
+                    .append(" ms");
         }
         if (expect.serves && seen.served() == 0) {
             broken.append(", nobody was served meanwhile");
@@ -214,8 +217,8 @@ public enum Fault {
         if (seen.failedUses() > expect.failedUses) {
             broken.append(", ").append(seen.failedUses()).append(" broken connections given to callers");
         }
-        double atTheBegin =
-                (double) Course.SIZE / expect.lasts.toSeconds(); // They may be under way before it is noticed.
+        // As many as there are may be under way before it is noticed; those that succeed are no tries in vain.
+        double atTheBegin = (double) (Course.SIZE + expect.successes) / expect.lasts.toSeconds();
         if (seen.attemptsPerSecond() > expect.attempts + atTheBegin) {
             broken.append(", more than ").append(Expect.number(expect.attempts)).append(" attempts a second");
         }
@@ -230,15 +233,19 @@ public enum Fault {
         private Duration between = Duration.ofMillis(10);
         private Duration patience = Duration.ofSeconds(10);
         private long recovery = 1_000;
+        private long capacity = Long.MAX_VALUE;
         private boolean serves;
         private long failedUses = Long.MAX_VALUE;
         private double attempts = Double.MAX_VALUE;
+        private int successes;
         private boolean onlyInFull;
         private Double most;
 
-        /** Nobody can be served: attempts at a pace, and soon served again. */
+        /** Nobody can be served: attempts at a pace, soon served again, and soon by all connections. */
         static Expect outage() {
-            return new Expect().paced();
+            Expect expect = new Expect().paced();
+            expect.capacity = 2_000;
+            return expect;
         }
 
         /** Soon served again. */
@@ -279,6 +286,12 @@ public enum Fault {
             return this;
         }
 
+        /** So many attempts succeed, and come on top of the pace. */
+        Expect alsoOpening(int connections) {
+            successes = connections;
+            return this;
+        }
+
         Expect failing(long uses) {
             failedUses = uses;
             return this;
@@ -286,7 +299,12 @@ public enum Fault {
 
         /** Callers come so seldom that each connection is due for a validation. */
         Expect idle() {
-            between = Duration.ofMillis(700);
+            return every(700);
+        }
+
+        /** How seldom a caller comes. */
+        Expect every(int millis) {
+            between = Duration.ofMillis(millis);
             return this;
         }
 

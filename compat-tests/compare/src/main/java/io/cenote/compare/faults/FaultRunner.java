@@ -3,7 +3,8 @@ package io.cenote.compare.faults;
 import io.cenote.compare.measure.MeasuredJvm;
 import io.cenote.compare.measure.MeasurementFailedException;
 import io.cenote.compare.report.FaultRow;
-import io.cenote.compare.server.Postgres;
+import io.cenote.compare.server.DatabaseServer;
+import io.cenote.compare.server.ServerKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +22,12 @@ import java.util.concurrent.Future;
  */
 public final class FaultRunner implements AutoCloseable {
     /** Far more than any trial needs: only what hangs is ended by it. */
-    private static final Duration BOUND = Duration.ofMinutes(2);
+    private static final Duration BOUND = Duration.ofMinutes(3);
 
     private final List<String> subjects;
+    private final ServerKind server;
     private final String unavailable;
-    /** Null unless PostgreSQL is needed. */
+    /** Null unless a database server is needed. */
     private final Path prepared;
 
     /** Hears of each row as it comes. */
@@ -35,23 +37,30 @@ public final class FaultRunner implements AutoCloseable {
         void row(FaultRow row);
     }
 
-    private FaultRunner(List<String> subjects, String unavailable, Path prepared) {
+    private FaultRunner(List<String> subjects, ServerKind server, String unavailable, Path prepared) {
         this.subjects = subjects;
+        this.server = server;
         this.unavailable = unavailable;
         this.prepared = prepared;
     }
 
-    /** For the given pools and faults; prepares what the faults need. */
-    public static FaultRunner of(List<String> subjects, Set<Fault> faults) throws IOException {
-        boolean postgres = faults.stream().anyMatch(fault -> fault.place() == Fault.Place.POSTGRES);
-        String missing = postgres ? Postgres.missing() : "";
-        Path prepared = postgres && missing.isEmpty() ? Postgres.prepare() : null;
-        return new FaultRunner(subjects, missing, prepared);
+    /**
+     * For the given pools and faults; prepares what the faults need.
+     *
+     * @param subjects the names of the pools
+     * @param faults what is to happen to them
+     * @param server to which server, where it is one that fails; null if none of the faults is of a server
+     */
+    public static FaultRunner of(List<String> subjects, Set<Fault> faults, ServerKind server) throws IOException {
+        boolean needed = faults.stream().anyMatch(fault -> fault.place() == Fault.Place.SERVER);
+        String missing = needed ? server.missing() : "";
+        Path prepared = needed && missing.isEmpty() ? server.prepare() : null;
+        return new FaultRunner(subjects, server, missing, prepared);
     }
 
     /** Lets one fault happen to each pool. */
     public void run(Fault fault, Heard heard) throws InterruptedException {
-        if (fault.place() == Fault.Place.POSTGRES && prepared == null) {
+        if (fault.place() == Fault.Place.SERVER && prepared == null) {
             subjects.forEach(subject -> heard.row(FaultRow.without(fault.id(), subject, "skipped", unavailable)));
             return;
         }
@@ -74,7 +83,7 @@ public final class FaultRunner implements AutoCloseable {
     private FaultRow row(String subject, Fault fault) {
         try {
             String home = prepared == null ? null : prepared.toString();
-            Seen seen = MeasuredJvm.send(Trial.class, new Trial.Order(subject, fault, home), Seen.class, BOUND);
+            Seen seen = MeasuredJvm.send(Trial.class, new Trial.Order(subject, fault, server, home), Seen.class, BOUND);
             String broken = fault.broken(seen);
             if (fault.ownMeasure()) {
                 return new FaultRow(
@@ -116,7 +125,7 @@ public final class FaultRunner implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (prepared != null) {
-            Postgres.delete(prepared);
+            DatabaseServer.delete(prepared);
         }
     }
 }

@@ -43,7 +43,7 @@ final class NetworkFault implements Scene {
     @Override
     public void begin(List<Thread> callers) throws IOException {
         switch (fault) {
-            case SERVER_GONE, SERVER_GONE_12 -> {
+            case SERVER_GONE, SERVER_GONE_12, SERVER_GONE_70 -> {
                 proxy.closePort();
                 proxy.reset();
             }
@@ -82,7 +82,7 @@ final class NetworkFault implements Scene {
     @Override
     public void end() throws Exception {
         switch (fault) {
-            case SERVER_GONE, SERVER_GONE_12 -> proxy.openPort();
+            case SERVER_GONE, SERVER_GONE_12, SERVER_GONE_70 -> proxy.openPort();
             case FLAPPING -> {
                 over = true;
                 flapping.join();

@@ -5,6 +5,7 @@ import io.cenote.compare.peers.OpenPeer;
 import io.cenote.compare.peers.Peer;
 import io.cenote.compare.peers.PeerSettings;
 import io.cenote.compare.peers.Peers;
+import io.cenote.compare.server.ServerKind;
 import java.nio.file.Path;
 
 /** A JVM in which one fault happens to one pool. */
@@ -16,9 +17,10 @@ final class Trial {
      *
      * @param subject the name of the pool
      * @param fault what goes wrong
-     * @param prepared where PostgreSQL was prepared; null if it is not needed
+     * @param server the kind of database server; null if none is needed
+     * @param prepared where that was prepared; null if none is needed
      */
-    record Order(String subject, Fault fault, String prepared) {}
+    record Order(String subject, Fault fault, ServerKind server, String prepared) {}
 
     public static void main(String[] arguments) {
         MeasuredJvm.serve(Order.class, Trial::run);
@@ -47,7 +49,7 @@ final class Trial {
         return switch (fault.place()) {
             case DRIVER -> new DriverFault(fault);
             case NETWORK -> new NetworkFault(fault);
-            case POSTGRES -> new PostgresFault(fault, Path.of(order.prepared()));
+            case SERVER -> new ServerFault(fault, order.server().start(Path.of(order.prepared())));
         };
     }
 }

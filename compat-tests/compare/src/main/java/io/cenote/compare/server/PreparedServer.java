@@ -36,7 +36,7 @@ public final class PreparedServer implements AutoCloseable {
     private void delete() {
         try {
             postgres.close();
-            Postgres.delete(prepared);
+            DatabaseServer.delete(prepared);
         } catch (IOException e) {
             System.err.println("cenote: left behind in " + prepared + ": " + e.getMessage());
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cenote.compare.report.FaultRow;
-import io.cenote.compare.server.Postgres;
+import io.cenote.compare.server.ServerKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FaultRunnerTest {
     private static final List<String> OURS = List.of("channel", "lifo", "condition");
 
-    private static List<FaultRow> run(List<String> subjects, Set<Fault> faults) throws Exception {
+    private static List<FaultRow> run(List<String> subjects, Set<Fault> faults, ServerKind server) throws Exception {
         List<FaultRow> rows = new ArrayList<>();
-        try (FaultRunner runner = FaultRunner.of(subjects, faults)) {
+        try (FaultRunner runner = FaultRunner.of(subjects, faults, server)) {
             for (Fault fault : faults) {
                 runner.run(fault, rows::add);
             }
@@ -43,22 +43,32 @@ class FaultRunnerTest {
 
     @Test
     void aPoolSurvivesWhatADriverAndANetworkDo() throws Exception {
-        noneIsLost(run(OURS, EnumSet.of(Fault.ALL_LOST, Fault.RESET)));
+        noneIsLost(run(OURS, EnumSet.of(Fault.ALL_LOST, Fault.RESET), null));
     }
 
     @Test
     void aPoolThatIsNotThereIsAFailure() throws Exception {
-        List<FaultRow> rows = run(List.of("no-such-pool"), EnumSet.of(Fault.ALL_LOST));
+        List<FaultRow> rows = run(List.of("no-such-pool"), EnumSet.of(Fault.ALL_LOST), null);
         assertEquals(List.of("failed"), rows.stream().map(FaultRow::status).toList());
     }
 
     @Test
     @Tag("postgres")
     void aPoolSurvivesWhatAPostgresServerDoes() throws Exception {
-        assumeTrue(Postgres.missing().isEmpty(), Postgres::missing);
+        survivesAServer(ServerKind.POSTGRES);
+    }
+
+    @Test
+    @Tag("mariadb")
+    void aPoolSurvivesWhatAMariaDbServerDoes() throws Exception {
+        survivesAServer(ServerKind.MARIADB);
+    }
+
+    private static void survivesAServer(ServerKind server) throws Exception {
+        assumeTrue(server.missing().isEmpty(), server::missing);
         Set<Fault> faults = EnumSet.allOf(Fault.class).stream()
-                .filter(fault -> fault.place() == Fault.Place.POSTGRES && !fault.onlyInFull())
+                .filter(fault -> fault.place() == Fault.Place.SERVER)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
-        noneIsLost(run(OURS, faults));
+        noneIsLost(run(OURS, faults, server));
     }
 }

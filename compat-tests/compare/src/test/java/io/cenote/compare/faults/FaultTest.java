@@ -28,7 +28,12 @@ class FaultTest {
         assertEquals("not all connections could be had again", outage.broken(with(0, 1, 120.0, 3.7, 0, 0)));
         assertEquals("nobody was served again", outage.broken(with(0, 0, null, 3.7, 0, 0)));
         assertEquals("recovery took more than 1000 ms", outage.broken(with(0, 0, 1001.0, 3.7, 0, 0)));
+        assertEquals(
+                "all connections took more than 2000 ms",
+                outage.broken(new Seen(0, 0, 120.0, 2001.0, 3.7, 0, 0, null)));
         assertEquals("more than 4 attempts a second", outage.broken(with(0, 0, 120.0, 200, 0, 0)));
+        assertEquals("", Fault.CONNECTION_LIMIT.broken(with(0, 0, 120.0, 6, 9, 0)));
+        assertEquals("more than 4 attempts a second", Fault.CONNECTION_LIMIT.broken(with(0, 0, 120.0, 6.1, 9, 0)));
         assertEquals("nobody was served meanwhile", Fault.IS_VALID_HANGS_ONCE.broken(with(0, 0, 120.0, 0, 0, 0)));
         assertEquals("5 broken connections given to callers", Fault.ALL_LOST.broken(with(0, 0, 120.0, 0, 9, 5)));
         assertEquals("77.1, at most 5", Fault.FAIRNESS.broken(Seen.only(77.1)));
