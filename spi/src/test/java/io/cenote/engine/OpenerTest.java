@@ -19,8 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -131,6 +134,25 @@ class OpenerTest {
         try (ManagedPool<Connection> pool = driver.open(Scripted.config(5).build());
                 Lease<Connection> lease = pool.acquire(LONG)) {
             assertTrue(lease.connection().serial > 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void hungConnectsLeaveAsManyUsableAsThereAreOthers(int hung) throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        driver.connect = () -> {
+            int serial = begun.incrementAndGet();
+            if (serial <= hung) {
+                Scripted.hang(release);
+            }
+            return new Connection(serial);
+        };
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(4).build())) {
+            for (Future<Lease<Connection>> lease : acquire(pool, 4 - hung)) {
+                lease.get(30, TimeUnit.SECONDS);
+            }
+            assertEquals(4 - hung, pool.stats().leased());
         }
     }
 
