@@ -46,6 +46,9 @@ final class FaultProxy implements AutoCloseable {
     /** Null while the port is closed. Written by the thread of the trial, read by it and by the one that accepts. */
     private volatile ServerSocket server;
 
+    /** Accepts at {@link #server}. Written and read by the thread of the trial. */
+    private Thread accepting;
+
     FaultProxy(int target) throws IOException {
         this.target = target;
         open(0);
@@ -61,12 +64,16 @@ final class FaultProxy implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
         server = socket;
-        thread("proxy-accept", () -> accept(socket));
+        accepting = thread("proxy-accept", () -> accept(socket));
     }
 
-    /** Connects are refused from now on. */
+    /** Connects are refused from now on, and what was being accepted is there, or was refused. */
     void closePort() throws IOException {
         server.close();
+        // Until it has left its accept the port is open.
+        while (accepting.isAlive()) {
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     /** Connects are accepted again. */
@@ -106,10 +113,11 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static void thread(String name, Runnable work) {
+    private static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override

@@ -83,6 +83,21 @@ class FaultProxyTest {
     }
 
     @Test
+    void whatIsBeingAcceptedWhenThePortIsClosedIsResetWithTheRest() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            try (Socket socket = connect()) {
+                proxy.closePort();
+                proxy.reset();
+                assertThrows(IOException.class, () -> {
+                    ask(socket);
+                    throw new AssertionError("a connection has outlived the reset of all");
+                });
+            }
+            proxy.openPort();
+        }
+    }
+
+    @Test
     void whatIsDroppedDoesNotArriveAndNobodyIsTold() throws IOException {
         try (Socket socket = connect();
                 Socket later = connect()) {
