@@ -33,8 +33,8 @@ class ChaosTest {
     /** The seed of a life that failed: its choices are made again and again. Else each life has the next seed. */
     private static final Long SEED = Long.getLong("cenote.stress.seed");
 
-    /** Lives that run beside one another, so that threads are held up where nobody expects it. */
-    private static final int AT_ONCE = 8;
+    /** Lives that run beside one another, so that threads are held up where nobody expects it; most of them wait. */
+    private static final int AT_ONCE = 24;
 
     private static final Logger LOG = Logger.getLogger("io.cenote");
 
