@@ -17,10 +17,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
  * A pool of JDBC connections as a data source.
@@ -101,7 +104,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
      * thread's flag is set again.
      *
      * @return a connection; the caller must close it
-     * @throws java.sql.SQLTransientConnectionException if there is none in time; the message explains why, the cause is
+     * @throws SQLTransientConnectionException if there is none in time; the message explains why, the cause is
      *     the last connect error if there was one
      * @throws SQLNonTransientConnectionException if this data source is closed or cannot start
      * @throws SQLException if the thread is interrupted
@@ -155,7 +158,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
 
     /**
      * Starts the pool, which connects in the background, and waits for its first connection to come or to fail, for at most
-     * {@code connectionTimeout}. Fails if it failed and {@code initializationFailTimeout} is over; nothing has started
+     * {@code initializationFailTimeout} and then {@code connectionTimeout}; a start by {@link #getConnection()} waits for
+     * {@code connectionTimeout} alone. Fails if it failed and {@code initializationFailTimeout} is over; nothing has started
      * then. With a negative {@code initializationFailTimeout} it does not wait for a connection. Does nothing if it has
      * started. An interrupt ends the wait, and stays set.
      *
@@ -165,7 +169,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
      * @throws IllegalStateException if this data source is closed
      */
     public void start() {
-        start(config().acquireTimeout());
+        Duration look = Duration.ofMillis(Math.max(0, settings().initializationFailTimeout()));
+        start(look.plus(config().acquireTimeout()));
     }
 
     /** When the patience of a caller ends that began when there was a pool to wait for. */
@@ -273,8 +278,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     private Connection firstConnection() throws SQLException {
         if (!closed) {
             try {
-                Deadline deadline = start(config().acquireTimeout());
-                return lease(pool, Duration.ofNanos(deadline.remainingNanos()));
+                Duration timeout = config().acquireTimeout();
+                return firstLease(timeout, Duration.ofNanos(start(timeout).remainingNanos()));
             } catch (IllegalArgumentException e) {
                 throw new SQLNonTransientConnectionException(
                         "the data source cannot start: " + e.getMessage(), "08001", e);
@@ -286,6 +291,14 @@ public final class CenoteDataSource extends StandardProperties implements Closea
         }
         throw new SQLNonTransientConnectionException(
                 this + ": getConnection() was called after close()", Failures.NO_CONNECTION);
+    }
+
+    private Connection firstLease(Duration timeout, Duration left) throws SQLException {
+        try {
+            return lease(pool, left);
+        } catch (SQLTransientConnectionException e) {
+            throw Failures.afterStart(e, timeout.minus(left));
+        }
     }
 
     /**
@@ -407,18 +420,22 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     /**
-     * Pool, database and state, for messages.
+     * Pool, database or class of a data source, and state, for messages.
      *
      * @return the text, with credentials masked
      */
     @Override
     public String toString() {
-        String url = Redactor.url(getUrl());
+        String url = getUrl();
+        DataSource given = getDataSource();
+        String from = given != null
+                ? given.getClass().getName()
+                : url != null ? Redactor.url(url) : Objects.toString(getDataSourceClassName(), "no URL");
         ConnectionPool<Connection> present = pool;
         String name = present == null
                 ? settings().settings().text("poolName").orElse("cenote")
                 : present.config().name();
-        return "CenoteDataSource(" + name + ", " + url + ", "
+        return "CenoteDataSource(" + name + ", " + from + ", "
                 + (isClosed() ? "closed" : present == null ? "not started" : "started") + ")";
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Map;
 
 /** The exceptions of our own. */
@@ -53,6 +54,14 @@ final class Failures {
                 ? error.getSQLState()
                 : CANNOT_CONNECT;
         return new SQLTransientConnectionException(e.getMessage(), state, connectError == null ? e : connectError);
+    }
+
+    /** The start of the pool took its part of the caller's time. */
+    static SQLException afterStart(SQLTransientConnectionException e, Duration start) {
+        return new SQLTransientConnectionException(
+                e.getMessage() + " Before that it waited " + start.toMillis() + " ms for the pool to start.",
+                e.getSQLState(),
+                e.getCause());
     }
 
     /** A driver failed to connect with something else than an {@link SQLException}. */

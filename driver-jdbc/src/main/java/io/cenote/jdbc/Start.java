@@ -3,6 +3,7 @@ package io.cenote.jdbc;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolStats;
 import io.cenote.spi.Ticker;
 import java.sql.Connection;
@@ -94,7 +95,7 @@ final class Start {
      */
     void await(Duration timeout) {
         try {
-            outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            outcome.get(Deadline.saturatedNanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             // Not failed yet.
         } catch (InterruptedException e) {

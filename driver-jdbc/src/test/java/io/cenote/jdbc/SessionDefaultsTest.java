@@ -176,6 +176,7 @@ final class SessionDefaultsTest {
             }
             assertSame(given, pool.unwrap(JdbcDataSource.class));
             assertSame(given, pool.getDataSource());
+            assertTrue(pool.toString().contains(", " + JdbcDataSource.class.getName() + ", started"), pool::toString);
         }
     }
 

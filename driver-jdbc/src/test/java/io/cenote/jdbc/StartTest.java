@@ -9,6 +9,7 @@ import io.cenote.spi.ConnectFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,33 @@ final class StartTest {
         source.setInitializationFailTimeout(600_000);
         source.start();
         assertTrue(attempts.get() >= 4);
+    }
+
+    @Test
+    void thePatienceOfAStartIsThatAndNotTheOneOfACaller() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch timedOut = new CountDownLatch(1);
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            begun.countDown();
+            if (timedOut.getCount() > 0) {
+                throw refused;
+            }
+            return driver.stub(Connection.class);
+        });
+        source.setInitializationFailTimeout(600_000);
+        source.setConnectionTimeout(250);
+        FutureTask<Void> starter = new FutureTask<>(source::start, null);
+        new Thread(starter).start();
+        Stubbed.await(begun);
+        SQLException told = assertThrows(SQLException.class, source::getConnection);
+        assertTrue(
+                told.getMessage().matches(".*Before that it waited \\d+ ms for the pool to start\\."),
+                told::getMessage);
+        assertEquals("3D000", told.getSQLState());
+        timedOut.countDown();
+        Stubbed.await("the start is over", starter::isDone);
+        source.change(Map.of("connectionTimeout", "30s"));
+        source.getConnection().close();
     }
 
     @Test
