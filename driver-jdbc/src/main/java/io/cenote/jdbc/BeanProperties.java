@@ -1,5 +1,6 @@
 package io.cenote.jdbc;
 
+import io.cenote.spi.Settings.Setting;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -10,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Sets properties of a driver's own data source from text. No value appears in a message: any may be a credential. */
+/**
+ * Sets properties of a driver's own data source, from objects, from text, or to an object whose class is named by the text. No
+ * value appears in a message: any may be a credential.
+ */
 final class BeanProperties {
     private BeanProperties() {}
 
@@ -19,11 +23,11 @@ final class BeanProperties {
      *
      * @throws IllegalArgumentException if there is no such setter, or it does not take the value
      */
-    static void set(Object bean, Map<String, String> values) {
-        values.forEach((name, text) -> set(bean, name, text));
+    static void set(Object bean, Map<String, Object> values) {
+        values.forEach((name, value) -> set(bean, name, value));
     }
 
-    private static void set(Object bean, String name, String text) {
+    private static void set(Object bean, String name, Object value) {
         List<Method> setters = Stream.of(
                         "set" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                         "set" + name.toUpperCase(Locale.ROOT))
@@ -33,20 +37,45 @@ final class BeanProperties {
         if (setters.isEmpty()) {
             throw refusal(bean, name, "has no such property; it has " + String.join(", ", names(bean)), null);
         }
-        for (Method setter : setters) {
-            Optional<Object> value;
-            try {
-                value = parsed(setter.getParameterTypes()[0], text);
-            } catch (NumberFormatException e) {
-                throw refusal(bean, name, "needs a number", null);
-            }
-            if (value.isPresent()) {
-                call(bean, name, setter, value.get());
-                return;
+        for (Reading reading : List.<Reading>of(BeanProperties::asItIs, BeanProperties::parsed, BeanProperties::made)) {
+            for (Method setter : setters) {
+                Optional<?> taken;
+                try {
+                    taken = reading.as(setter.getParameterTypes()[0], value);
+                } catch (NumberFormatException e) {
+                    throw refusal(bean, name, "needs a number", null);
+                }
+                if (taken.isPresent()) {
+                    call(bean, name, setter, taken.get());
+                    return;
+                }
             }
         }
         throw refusal(
-                bean, name, "needs a " + setters.get(0).getParameterTypes()[0].getName(), null);
+                bean,
+                name,
+                "needs a " + setters.get(0).getParameterTypes()[0].getName() + ", or the name of a class of it",
+                null);
+    }
+
+    private interface Reading {
+        Optional<?> as(Class<?> type, Object value);
+    }
+
+    /** Text is an object for those alone that want text: it may stand for another. */
+    private static Optional<?> asItIs(Class<?> type, Object value) {
+        return type.isInstance(value) && (type == String.class || !(value instanceof String))
+                ? Optional.of(value)
+                : Optional.empty();
+    }
+
+    /** A text that names no class is itself what a setter for anything is given. */
+    private static Optional<?> made(Class<?> type, Object value) {
+        try {
+            return Optional.of(Instances.of(new Setting("dataSource", String.valueOf(value), "code"), type));
+        } catch (IllegalArgumentException none) {
+            return type.isInstance(value) ? Optional.of(value) : Optional.empty();
+        }
     }
 
     private static void call(Object bean, String name, Method setter, Object value) {
@@ -59,7 +88,8 @@ final class BeanProperties {
         }
     }
 
-    private static Optional<Object> parsed(Class<?> type, String text) {
+    private static Optional<?> parsed(Class<?> type, Object value) {
+        String text = String.valueOf(value);
         if (type == String.class) {
             return Optional.of(text);
         } else if (type == int.class || type == Integer.class) {

@@ -70,11 +70,13 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     /**
      * A data source with properties.
      *
-     * @param properties keys and values
+     * @param properties keys, and values as text, numbers or switches; those of {@code dataSource.<name>} as
+     *     {@link #addDataSourceProperty} has them
      * @throws IllegalArgumentException if a key is unknown or a value is bad
      */
     public CenoteDataSource(Properties properties) {
-        this(Settings.of(properties));
+        this(Settings.of(DriverObjects.texts(properties)));
+        objects.giveAll(properties);
     }
 
     /**

@@ -19,6 +19,7 @@ final class HikariReading {
     private static final Set<String> EMPTY_IS_NONE = Set.of(
             JdbcSettings.JDBC_URL,
             JdbcSettings.DATA_SOURCE_CLASS_NAME,
+            "poolName",
             JdbcSettings.CATALOG,
             JdbcSettings.SCHEMA,
             JdbcSettings.CONNECTION_INIT_SQL,

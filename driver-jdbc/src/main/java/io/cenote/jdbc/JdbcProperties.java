@@ -24,6 +24,9 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     private final Surroundings surroundings;
     private final Settings file;
 
+    /** Guarded by {@code lock}. */
+    final DriverObjects objects = new DriverObjects();
+
     /** What setters set. Immutable; replaced under {@code lock}. */
     private Settings code = Settings.empty();
 
@@ -106,6 +109,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         try {
             Settings next = code;
             for (Map.Entry<String, String> each : values.entrySet()) {
+                Settings.empty().with(each.getKey(), each.getValue(), "change").refuseUnknown(JdbcSettings.known());
                 if (!isRunning() || !JdbcSettings.isChangeable(each.getKey())) {
                     requireNotStarted(each.getKey());
                 }
@@ -303,47 +307,50 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
      * Adds a property for the JDBC driver: the key {@code dataSource.<name>} of a file.
      *
      * @param name the name, as the driver knows it
-     * @param value the value; its text goes to the driver
+     * @param value the value: its text goes to a driver; a data source of {@code dataSourceClassName} is given the object,
+     *     if it has a setter for it, else the text
      * @throws IllegalArgumentException if the name is empty
      */
     public final void addDataSourceProperty(String name, Object value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
-        set("dataSource." + name, value);
-    }
-
-    /**
-     * Sets the properties for the JDBC driver, in the place of those that were set here before.
-     *
-     * @param dataSourceProperties names, as the driver knows them, and values, whose text goes to the driver
-     */
-    public final void setDataSourceProperties(Properties dataSourceProperties) {
-        Objects.requireNonNull(dataSourceProperties, "dataSourceProperties");
         lock.lock();
         try {
-            requireNotStarted("dataSourceProperties");
-            Settings next = code;
-            for (Settings.Setting setting : code.all()) {
-                next = setting.key().startsWith("dataSource.") ? next.without(Set.of(setting.key())) : next;
-            }
-            for (Map.Entry<Object, Object> each : dataSourceProperties.entrySet()) {
-                next = next.with("dataSource." + each.getKey(), String.valueOf(each.getValue()), "setter");
-            }
-            code = next;
+            set(JdbcSettings.OPTION_PREFIX + name, value);
+            objects.give(name, value);
         } finally {
             lock.unlock();
         }
     }
 
     /**
+     * Adds properties for the JDBC driver, each as {@link #addDataSourceProperty} has it.
+     *
+     * @param dataSourceProperties names, as the driver knows them, and values
+     * @throws IllegalArgumentException if a name is empty; those before it are set then
+     */
+    public final void setDataSourceProperties(Properties dataSourceProperties) {
+        Objects.requireNonNull(dataSourceProperties, "dataSourceProperties");
+        dataSourceProperties.forEach((name, value) -> addDataSourceProperty((String) name, value));
+    }
+
+    /**
      * The properties for the JDBC driver, without user and password.
      *
-     * @return a copy
+     * @return a copy; what is put into it is {@linkplain #addDataSourceProperty added} here too
      */
     public final Properties getDataSourceProperties() {
-        Properties properties = new Properties();
-        properties.putAll(config().driverOptions());
-        return properties;
+        return new DriverProperties(this, driverValues(config().driverOptions()));
+    }
+
+    /** Options of the driver, those that were given as objects as such. */
+    final Map<String, Object> driverValues(Map<String, String> options) {
+        lock.lock();
+        try {
+            return objects.of(options);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -47,7 +47,7 @@ final class JdbcSettings {
 
     static final String PASSWORD_OPTION = "password";
 
-    private static final String OPTION_PREFIX = "dataSource.";
+    static final String OPTION_PREFIX = "dataSource.";
 
     static final List<String> SWITCHES_OF_HIKARI =
             List.of(AUTO_COMMIT, READ_ONLY, ISOLATE_INTERNAL_QUERIES, ALLOW_POOL_SUSPENSION, REGISTER_MBEANS);
@@ -263,17 +263,18 @@ final class JdbcSettings {
         return either(DRIVER_CLASS_NAME, OPTION_PREFIX + DRIVER_CLASS_NAME);
     }
 
-    /** User and password, by whichever names they were set; null if neither is. */
+    /**
+     * User and password, by whichever names they were set; null if neither is. As in HikariCP, {@code username} and
+     * {@code password} stand above the properties for the driver of that name.
+     */
     Credentials credentials() {
-        String user = same(either(USERNAME, USER), USER_OPTION);
-        String password = same(settings.find(PASSWORD), PASSWORD_OPTION);
+        String user = above(either(USERNAME, USER), USER_OPTION);
+        String password = above(settings.find(PASSWORD), PASSWORD_OPTION);
         return user == null && password == null ? null : Credentials.of(user, password);
     }
 
-    private String same(Optional<Setting> setting, String option) {
-        Optional<Setting> other = settings.find(OPTION_PREFIX + option);
-        return setting.flatMap(one -> either(one.key(), OPTION_PREFIX + option))
-                .or(() -> other)
+    private String above(Optional<Setting> own, String option) {
+        return own.or(() -> settings.find(OPTION_PREFIX + option))
                 .map(Setting::value)
                 .orElse(null);
     }

@@ -110,9 +110,16 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
      * Sets the data source whose connections are pooled. It stands above every URL and above {@code dataSourceClassName}.
      *
      * @param dataSource a data source that does not pool
+     * @throws IllegalArgumentException if it is this one
      */
     public final void setDataSource(DataSource dataSource) {
-        give(JdbcSettings.DATA_SOURCE, () -> this.dataSource = dataSource);
+        give(JdbcSettings.DATA_SOURCE, () -> {
+            if (dataSource == this) {
+                throw new IllegalArgumentException(
+                        "dataSource: must be the driver's or another's, not the pool itself, which would wait for its own");
+            }
+            this.dataSource = dataSource;
+        });
     }
 
     /**
@@ -223,7 +230,7 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
         }
         if (named.isPresent()) {
             DataSource made = Instances.of(named.get(), DataSource.class);
-            BeanProperties.set(made, settings.driverOptions());
+            BeanProperties.set(made, driverValues(settings.driverOptions()));
             return new ConnectionSource.OfDataSource(made, settings.driverOptions());
         }
         return new ConnectionSource.OfDriver(settings.url(), settings.driverClassName(), settings.driverOptions());

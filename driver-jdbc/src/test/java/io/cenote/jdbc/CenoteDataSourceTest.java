@@ -260,9 +260,23 @@ final class CenoteDataSourceTest {
         source.setUsername("a");
         source.setUser("b");
         assertTrue(message(source::start).contains("username"));
-        source.setUser(null);
-        source.addDataSourceProperty("user", "c");
-        assertTrue(message(source::start).contains("dataSource.user"));
+        source.setUser("a");
+        source.start();
+    }
+
+    @Test
+    void aUserAndAPasswordStandAboveThePropertiesOfTheDriverOfThatName() throws SQLException {
+        source.addDataSourceProperty("user", "b");
+        source.addDataSourceProperty("password", "c");
+        source.setUsername("a");
+        source.getConnection().close();
+        assertEquals("a", driver.connectedWith.getProperty("user"));
+        assertEquals("c", driver.connectedWith.getProperty("password"));
+    }
+
+    @Test
+    void itCannotBeItsOwnSource() {
+        assertTrue(message(() -> source.setDataSource(source)).startsWith("dataSource: must be"));
     }
 
     @Test

@@ -72,6 +72,10 @@ final class ChangeTest {
                     .getMessage()
                     .startsWith(key + " cannot be set any more"));
         }
+        String unknown = assertThrows(
+                        IllegalArgumentException.class, () -> source.change(Map.of("maximumPoolSise", "3")))
+                .getMessage();
+        assertTrue(unknown.startsWith("unknown key 'maximumPoolSise'"), unknown);
         assertEquals(1, source.getMaximumPoolSize());
     }
 

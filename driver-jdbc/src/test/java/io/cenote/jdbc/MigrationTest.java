@@ -248,6 +248,7 @@ final class MigrationTest {
                 "idleTimeout=60000",
                 "poolName=My@Pool",
                 "password=",
+                "username=a dataSource.user=b password=c dataSource.password=d",
                 "initializationFailTimeout=-5"
             })
     void whatHikariTakesWithoutAWarningIsTakenAndMeansTheSame(String set) throws Exception {
@@ -262,6 +263,14 @@ final class MigrationTest {
                 }
             }
             assertEquals(List.of(), source.settings().warnings());
+        }
+    }
+
+    @Test
+    void anEmptyNameIsNone() throws SQLException {
+        try (CenoteDataSource source = new CenoteDataSource(properties("jdbcUrl=jdbc:h2:mem:x poolName="))) {
+            source.getConnection().close();
+            assertTrue(source.getPoolName().startsWith("cenote-"), source.getPoolName());
         }
     }
 

@@ -133,11 +133,11 @@ final class SurroundedTest {
                         List.of("url = 'jdbc:nosuch:x' [environment variable CENOTE_URL]"),
                         source(
                                 file,
-                                Map.of("cenote.password", "geheim1", "cenote.dataSource.password", "geheim2"),
-                                Map.of()),
+                                Map.of("cenote.username", "scott", "cenote.user", "tiger"),
+                                Map.of("CENOTE_PASSWORD", "geheim")),
                         List.of(
-                                "password = '***' [system property cenote.password]: contradicts",
-                                "dataSource.password = '***' [system property cenote.dataSource.password]"),
+                                "username = 'scott' [system property cenote.username]: contradicts",
+                                "user = 'tiger' [system property cenote.user]"),
                         source(file, Map.of("cenote.dataSource.", "x"), Map.of()),
                         List.of("property 'cenote.dataSource.': a name must follow the dot"))
                 .entrySet()) {

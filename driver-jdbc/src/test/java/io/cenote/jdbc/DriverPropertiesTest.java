@@ -1,0 +1,171 @@
+package io.cenote.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.spi.Settings;
+import io.cenote.spi.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What reaches the driver's own data source of the properties that are given for it, as with HikariCP. */
+final class DriverPropertiesTest {
+    private static final PrintWriter WRITER = new PrintWriter(new StringWriter());
+
+    /** A data source of a driver with properties of several types. */
+    public static final class Source extends PlainDataSource {
+        private static Source last;
+
+        private int port;
+        private InvocationHandler handler;
+        private Object anything;
+
+        /** Made by its name. */
+        public Source() {
+            last = this;
+        }
+
+        public void setPort(int port) {
+            this.port = port;
+        }
+
+        public void setHandler(InvocationHandler handler) {
+            this.handler = handler;
+        }
+
+        public void setAnything(Object anything) {
+            this.anything = anything;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return DriverManager.getConnection("jdbc:h2:mem:");
+        }
+    }
+
+    /** Made by its name. */
+    public static final class Handler implements InvocationHandler {
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) {
+            return null;
+        }
+    }
+
+    private static Source startedWith(Consumer<CenoteDataSource> set) throws SQLException {
+        try (CenoteDataSource source = new CenoteDataSource(Settings.empty(), Surroundings.none())) {
+            set.accept(source);
+            return startedWith(source);
+        }
+    }
+
+    private static Source startedWith(CenoteDataSource source) throws SQLException {
+        source.setDataSourceClassName(Source.class.getName());
+        source.getConnection().close();
+        return Source.last;
+    }
+
+    @Test
+    void anObjectReachesItsSetterHoweverItIsGiven() throws SQLException {
+        Properties properties = new Properties();
+        properties.put("dataSource.logWriter", WRITER);
+        properties.put("maximumPoolSize", 3);
+        properties.put("autoCommit", false);
+        try (CenoteDataSource source = new CenoteDataSource(properties)) {
+            assertSame(WRITER, startedWith(source).getLogWriter());
+            assertEquals(3, source.getMaximumPoolSize());
+            assertFalse(source.isAutoCommit());
+        }
+        assertSame(
+                WRITER,
+                startedWith(source -> source.addDataSourceProperty("logWriter", WRITER))
+                        .getLogWriter());
+        Properties named = new Properties();
+        named.put("logWriter", WRITER);
+        named.put("anything", WRITER);
+        Source all = startedWith(source -> source.setDataSourceProperties(named));
+        assertSame(WRITER, all.getLogWriter());
+        assertSame(WRITER, all.anything);
+    }
+
+    @Test
+    void anObjectWithoutASetterForItGoesAsText() throws SQLException {
+        assertEquals(7, startedWith(source -> source.addDataSourceProperty("port", 7)).port);
+        StringBuilder text = new StringBuilder("8");
+        assertEquals(8, startedWith(source -> source.addDataSourceProperty("port", text)).port);
+    }
+
+    @Test
+    void aTextThatIsSetAboveAnObjectCountsInItsPlace() throws SQLException {
+        Surroundings process = Surroundings.of(Map.of("cenote.dataSource.anything", Handler.class.getName()), Map.of());
+        try (CenoteDataSource source = new CenoteDataSource(Settings.of(Map.of("dataSource.anything", "x")), process)) {
+            source.objects.give("anything", new StringBuilder("x"));
+            assertInstanceOf(Handler.class, startedWith(source).anything);
+        }
+        assertInstanceOf(
+                Handler.class,
+                startedWith(source -> {
+                            source.addDataSourceProperty("anything", WRITER);
+                            source.addDataSourceProperty("anything", Handler.class.getName());
+                        })
+                        .anything);
+    }
+
+    @Test
+    void aTextNamesTheClassOfAnObjectWhereTheSetterTakesNoText() throws SQLException {
+        assertInstanceOf(
+                Handler.class,
+                startedWith(source -> source.addDataSourceProperty("handler", Handler.class.getName())).handler);
+        String refusal = assertThrows(
+                        SQLException.class,
+                        () -> startedWith(source -> source.addDataSourceProperty("handler", "k4n4r1e-V0gel")))
+                .getMessage();
+        assertTrue(refusal.contains("dataSource.handler"), refusal);
+        assertTrue(
+                refusal.endsWith("needs a " + InvocationHandler.class.getName() + ", or the name of a class of it"),
+                refusal);
+    }
+
+    @Test
+    void whatIsPutIntoThePropertiesThatAreGotIsSet() throws SQLException {
+        try (CenoteDataSource source = new CenoteDataSource(Settings.empty(), Surroundings.none())) {
+            Properties got = source.getDataSourceProperties();
+            got.setProperty("port", "5");
+            got.putAll(Map.of("logWriter", WRITER));
+            assertNull(got.putIfAbsent("anything", "x"));
+            assertEquals("5", got.putIfAbsent("port", "6"));
+            assertEquals(got, source.getDataSourceProperties());
+            assertThrows(UnsupportedOperationException.class, () -> got.remove("port"));
+            assertThrows(UnsupportedOperationException.class, got::clear);
+            Source started = startedWith(source);
+            assertEquals(5, started.port);
+            assertSame(WRITER, started.getLogWriter());
+            assertThrows(IllegalStateException.class, () -> got.setProperty("port", "6"));
+        }
+    }
+
+    @Test
+    void propertiesThatAreSetTogetherAreAddedToThoseThereAre() throws SQLException {
+        Properties more = new Properties();
+        more.put("logWriter", WRITER);
+        Source started = startedWith(source -> {
+            source.addDataSourceProperty("port", 9);
+            source.setDataSourceProperties(more);
+        });
+        assertEquals(9, started.port);
+        assertSame(WRITER, started.getLogWriter());
+    }
+}
