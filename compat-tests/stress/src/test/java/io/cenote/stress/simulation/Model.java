@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What a pool is, seen from outside and at rest: which connections are open, who has them, and why one may or must be
@@ -105,12 +106,14 @@ final class Model {
 
     /** A caller was given a connection. */
     void take(Connection taken, boolean orderMatters, boolean newestFirst) {
-        check(!taken.leased, taken + " was handed out, and somebody has it");
-        check(!taken.isExpired(now), taken + " was handed out past its lifetime");
-        check(taken.generation == generation, taken + " was handed out after an eviction");
+        check(!taken.leased, () -> taken + " was handed out, and somebody has it");
+        check(!taken.isExpired(now), () -> taken + " was handed out past its lifetime");
+        check(taken.generation == generation, () -> taken + " was handed out after an eviction");
         if (orderMatters && taken.used) {
             for (Connection other : idle()) {
-                check(!other.used || !isBefore(other, taken, newestFirst), taken + " was handed out before " + other);
+                check(
+                        !other.used || !isBefore(other, taken, newestFirst),
+                        () -> taken + " was handed out before " + other);
             }
         }
         taken.leased = true;
@@ -154,7 +157,7 @@ final class Model {
 
     /** A connection was opened in the background, between the beginning of the step and now. */
     void opened(FakeConnection connection, long since) {
-        check(!isClosed, connection + " was opened for a closed pool");
+        check(!isClosed, () -> connection + " was opened for a closed pool");
         opened++;
         open.put(connection, new Connection(connection, generation, nanos(config.maxLifetime()), since, now));
     }
@@ -162,11 +165,11 @@ final class Model {
     /** A connection was validated in the background; {@code asked} if a caller came who could wait. */
     void validated(FakeConnection connection, long since, boolean asked) {
         Connection validated = open.get(connection);
-        check(validated != null && !validated.leased, connection + " was validated, and is not idle");
+        check(validated != null && !validated.leased, () -> connection + " was validated, and is not idle");
         boolean needed = asked && validated.mayBeUnprovenFor(nanos(config.validateAfterIdle()), now)
                 || validated.mayBeUnprovenFor(nanos(config.keepalive()), now)
                 || validated.releasedEarliest <= doubted && validated.validatedEarliest <= doubted;
-        check(needed, validated + " was validated for nothing");
+        check(needed, () -> validated + " was validated for nothing");
         validated.validatedEarliest = since;
         validated.validatedLatest = now;
         validated.listedAnew = true;
@@ -217,7 +220,7 @@ final class Model {
 
     /** So many connects failed. */
     void failed(int count) {
-        check(count <= failuresToCome, count + " connects failed, and " + failuresToCome + " were to");
+        check(count <= failuresToCome, () -> count + " connects failed, and " + failuresToCome + " were to");
         failuresToCome -= count;
         connectFailures += count;
     }
@@ -235,7 +238,7 @@ final class Model {
             connection.overdue = tooOld || tooLongIdle ? connection.overdue + 1 : 0;
             check(
                     connection.overdue <= PASSES * config.maxSize(),
-                    connection + " is past its time, and still there after " + connection.overdue
+                    () -> connection + " is past its time, and still there after " + connection.overdue
                             + " steps with passes");
         }
     }
@@ -261,7 +264,7 @@ final class Model {
         check(open.size() >= least() || failuresToCome > 0, "minIdle is not kept");
         check(!isClosed || idle == 0, "a closed pool keeps idle connections");
         for (Connection connection : idle()) {
-            check(connection.generation == generation, connection + " was evicted, and is still there");
+            check(connection.generation == generation, () -> connection + " was evicted, and is still there");
         }
     }
 
@@ -270,8 +273,13 @@ final class Model {
     }
 
     void check(boolean holds, String otherwise) {
+        check(holds, () -> otherwise);
+    }
+
+    /** With a text that is made only if it is needed. */
+    void check(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise + "; the model: " + this);
+            throw new AssertionError(otherwise.get() + "; the model: " + this);
         }
     }
 

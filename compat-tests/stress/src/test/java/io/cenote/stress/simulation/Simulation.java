@@ -236,15 +236,15 @@ final class Simulation {
         }
         FakeConnection connection = lease.connection();
         Connection taken = model.of(connection);
-        model.check(taken != null, connection + " was handed out, and is not open");
+        model.check(taken != null, () -> connection + " was handed out, and is not open");
         boolean wasIdle = idle.contains(taken);
         boolean calm = wasIdle && step.isQuiet() && !(isHintOld && model.config.affinity());
         // Who has used it a moment ago takes it again without asking the driver.
         boolean byHint = canWait && model.config.affinity() && !taken.isIdleFor(HINT_NANOS + 1, model.now);
-        model.check(!taken.broken || byHint, taken + " was handed out");
+        model.check(!taken.broken || byHint, () -> taken + " was handed out");
         boolean due =
                 canWait && wasIdle && taken.isUnprovenFor(Model.nanos(model.config.validateAfterIdle()), model.now);
-        model.check(!due, taken + " was handed out without the validation that was due");
+        model.check(!due, () -> taken + " was handed out without the validation that was due");
         Set<PoolTrait> traits = provider.traits(model.config);
         boolean newestFirst = traits.contains(PoolTrait.LIFO_REUSE);
         model.take(taken, calm && (newestFirst || traits.contains(PoolTrait.FIFO_REUSE)), newestFirst);
@@ -381,10 +381,10 @@ final class Simulation {
         try {
             warm.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            model.check(mayFail, "a warm-up failed: " + failed.getCause());
+            model.check(mayFail, () -> "a warm-up failed: " + failed.getCause());
         }
         PoolStats at = settle(step);
-        model.check(mayFail || model.open().size() >= connections, "warm, and not " + connections + " are open");
+        model.check(mayFail || model.open().size() >= connections, () -> "warm, and not " + connections + " are open");
         model.compare(at);
     }
 
@@ -398,7 +398,8 @@ final class Simulation {
             real.driver.allowTakingBack();
             List<Connection> out = model.leased();
             CloseReport report = real.pool.close(Duration.ZERO);
-            model.check(report.aborted().size() == out.size(), "of " + out + " were taken back " + report.aborted());
+            model.check(
+                    report.aborted().size() == out.size(), () -> "of " + out + " were taken back " + report.aborted());
             for (Connection connection : out) {
                 stale.add(leases.remove(connection.driver));
                 step.expect(connection, EnumSet.of(CloseReason.POOL_CLOSED));

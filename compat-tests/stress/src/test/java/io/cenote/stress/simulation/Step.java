@@ -62,26 +62,27 @@ final class Step {
         List<Set<CloseReason>> permitted = new ArrayList<>();
         for (FakeConnection connection : closed) {
             Connection known = model.of(connection);
-            model.check(known != null, connection + " was closed, and is not open");
+            model.check(known != null, () -> connection + " was closed, and is not open");
             Set<CloseReason> reasons = expected.remove(known);
             if (reasons == null) {
-                model.check(!known.leased, known + " was closed");
+                model.check(!known.leased, () -> known + " was closed");
                 reasons = model.permitted(known, taking, seen.contains(connection), surplus);
             }
             gone.add(known);
             permitted.add(reasons);
         }
-        model.check(expected.isEmpty(), expected + " should have been closed");
+        model.check(expected.isEmpty(), () -> expected + " should have been closed");
         Map<CloseReason, Long> counts = new HashMap<>();
         for (CloseReason reason : CloseReason.values()) {
             counts.put(reason, at.closed(reason) - model.closed(reason));
         }
         model.check(
                 explain(gone, permitted, counts, 0),
-                "closed were " + gone + " with reasons among " + permitted + "; the pool says " + counts);
+                () -> "closed were " + gone + " with reasons among " + permitted + "; the pool says " + counts);
         for (FakeConnection connection : validated) {
             Connection known = model.of(connection);
-            model.check(known == null || !known.dead && !known.broken, known + " was validated, and is still open");
+            model.check(
+                    known == null || !known.dead && !known.broken, () -> known + " was validated, and is still open");
         }
     }
 
