@@ -19,8 +19,10 @@ final class JdbcConnector implements Connector<Connection> {
     private final CredentialStore credentials;
     private final Secrets secrets;
 
-    /** Written by connects, once; a second look at the same question does no harm. */
-    private volatile boolean testQueryTried;
+    /**
+     * Whether what runs again and again was tried on a connection. Written by connects, once; a second try does no harm.
+     */
+    private volatile boolean tried;
 
     JdbcConnector(
             ConnectionSource source, SessionDefaults defaults, FatalErrors fatalErrors, CredentialStore credentials) {
@@ -29,7 +31,6 @@ final class JdbcConnector implements Connector<Connection> {
         this.fatalErrors = fatalErrors;
         this.credentials = credentials;
         this.secrets = source.secrets();
-        this.testQueryTried = defaults.testQuery() == null;
     }
 
     /** For what the SPI passes on, where it comes from is not known; connections are as the driver opens them. */
@@ -107,11 +108,12 @@ final class JdbcConnector implements Connector<Connection> {
         }
         try {
             defaults.apply(raw);
-            if (!testQueryTried) {
-                defaults.tryTestQuery(raw);
-                testQueryTried = true;
+            Session session = new Session(raw, fatalErrors, source.shown(), defaults, used);
+            if (!tried) {
+                tryOn(session);
+                tried = true;
             }
-            return new JdbcConnection(new Session(raw, fatalErrors, source.shown(), defaults, used));
+            return new JdbcConnection(session);
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 raw.close();
@@ -119,6 +121,14 @@ final class JdbcConnector implements Connector<Connection> {
                 e.addSuppressed(suppressed);
             }
             throw e;
+        }
+    }
+
+    /** A wrong resetSql would cost every lease its connection, as a wrong test query would every validation. */
+    private void tryOn(Session session) throws SQLException {
+        defaults.tryTestQuery(session.raw);
+        if (defaults.resetSql() != null) {
+            SessionDefaults.step("resetSql", session.raw, connection -> session.resetBySql());
         }
     }
 

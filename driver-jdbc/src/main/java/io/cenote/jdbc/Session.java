@@ -342,7 +342,7 @@ final class Session extends Callers {
     }
 
     /** Has the database forget all, then sets anew what every lease is to find. */
-    private void resetBySql() throws SQLException {
+    void resetBySql() throws SQLException {
         defaults.reset(raw, connection -> {
             if ((adopted & set(Attribute.READ_ONLY)) != 0) {
                 connection.setReadOnly(false); // The driver may take it for set already.

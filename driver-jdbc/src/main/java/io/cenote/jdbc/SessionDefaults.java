@@ -132,7 +132,8 @@ record SessionDefaults(
         }
     }
 
-    private static void step(String property, Connection raw, Step step) throws SetupException {
+    /** Does it, naming the property if the database does not take it. */
+    static void step(String property, Connection raw, Step step) throws SetupException {
         try {
             step.on(raw);
         } catch (SQLException e) {
@@ -144,6 +145,9 @@ record SessionDefaults(
 
     /** The question, asked of a first connection: a wrong one would make every connection look dead. */
     void tryTestQuery(Connection raw) throws SetupException {
+        if (testQuery == null) {
+            return;
+        }
         step("connectionTestQuery", raw, connection -> {
             run(connection, testQuery);
             if (!connection.getAutoCommit()) {

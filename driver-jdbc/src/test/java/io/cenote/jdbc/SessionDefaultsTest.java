@@ -163,6 +163,23 @@ final class SessionDefaultsTest {
     }
 
     @Test
+    void aResetSqlThatTheDatabaseDoesNotKnowFailsTheStartInsteadOfCostingEveryLeaseItsConnection() throws SQLException {
+        source.setInitializationFailTimeout(1);
+        source.setResetSql("discard everything");
+        driver.fail("Statement.execute", new SQLException("syntax", "42000"));
+        SQLException refused = assertThrows(SQLException.class, source::getConnection);
+        assertTrue(refused.getMessage().contains("resetSql fails on a new connection"), refused::toString);
+        driver.answers.clear();
+        driver.calls.clear();
+        source.start();
+        assertEquals(
+                1,
+                driver.calls.stream()
+                        .filter(call -> call.contains("discard everything"))
+                        .count());
+    }
+
+    @Test
     void aGivenDataSourceIsPooledAndUnwrappedWhateverTheUrl() throws SQLException {
         JdbcDataSource given = new JdbcDataSource();
         given.setURL("jdbc:h2:mem:");
