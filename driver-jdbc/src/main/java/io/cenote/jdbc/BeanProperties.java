@@ -1,5 +1,6 @@
 package io.cenote.jdbc;
 
+import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -54,7 +55,7 @@ final class BeanProperties {
         throw refusal(
                 bean,
                 name,
-                "needs a " + setters.get(0).getParameterTypes()[0].getName() + ", or the name of a class of it",
+                "needs a " + setters.get(0).getParameterTypes()[0].getTypeName() + ", or the name of a class of it",
                 null);
     }
 
@@ -95,7 +96,7 @@ final class BeanProperties {
         } else if (type == int.class || type == Integer.class) {
             return Optional.of(Integer.valueOf(text));
         } else if (type == long.class || type == Long.class) {
-            return Optional.of(Long.valueOf(text));
+            return Optional.of(number(text));
         } else if (type == short.class || type == Short.class) {
             return Optional.of(Short.valueOf(text));
         } else if (type == boolean.class || type == Boolean.class) {
@@ -103,9 +104,37 @@ final class BeanProperties {
         } else if (type == char[].class) {
             return Optional.of(text.toCharArray());
         } else if (type == String[].class) {
-            return Optional.of(text.split(","));
+            return Optional.of(parts(text).toArray(String[]::new));
+        } else if (type == int[].class) {
+            return Optional.of(parts(text).stream().mapToInt(Integer::parseInt).toArray());
         }
         return Optional.empty();
+    }
+
+    /** A duration, such as {@code 5s}, is so many milliseconds. */
+    private static Long number(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            try {
+                return Settings.empty()
+                        .with("number", text, "code")
+                        .duration("number")
+                        .orElseThrow()
+                        .toMillis();
+            } catch (IllegalArgumentException | ArithmeticException none) {
+                throw e;
+            }
+        }
+    }
+
+    /** What stands between commas; a backslash before a comma makes it part of the text. */
+    private static List<String> parts(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split("(?<!\\\\),", -1))
+                        .map(part -> part.replace("\\,", ","))
+                        .toList();
     }
 
     private static List<String> names(Object bean) {

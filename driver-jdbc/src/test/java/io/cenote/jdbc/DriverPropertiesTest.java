@@ -1,5 +1,6 @@
 package io.cenote.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,6 +18,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -33,6 +35,9 @@ final class DriverPropertiesTest {
         private int port;
         private InvocationHandler handler;
         private Object anything;
+        private int[] ports;
+        private String[] hosts;
+        private long patience;
 
         /** Made by its name. */
         public Source() {
@@ -41,6 +46,18 @@ final class DriverPropertiesTest {
 
         public void setPort(int port) {
             this.port = port;
+        }
+
+        public void setPorts(int[] ports) {
+            this.ports = ports;
+        }
+
+        public void setHosts(String[] hosts) {
+            this.hosts = hosts;
+        }
+
+        public void setPatience(long patience) {
+            this.patience = patience;
         }
 
         public void setHandler(InvocationHandler handler) {
@@ -106,6 +123,31 @@ final class DriverPropertiesTest {
         assertEquals(7, startedWith(source -> source.addDataSourceProperty("port", 7)).port);
         StringBuilder text = new StringBuilder("8");
         assertEquals(8, startedWith(source -> source.addDataSourceProperty("port", text)).port);
+    }
+
+    @Test
+    void aTextIsReadAsNumbersNamesOrADuration() throws SQLException {
+        Source started = startedWith(source -> {
+            source.addDataSourceProperty("ports", "5432,5433");
+            source.addDataSourceProperty("hosts", "a,,b\\,c,");
+            source.addDataSourceProperty("patience", "5s");
+        });
+        assertArrayEquals(new int[] {5432, 5433}, started.ports);
+        assertArrayEquals(new String[] {"a", "", "b,c", ""}, started.hosts);
+        assertEquals(5_000, started.patience);
+        Source empty = startedWith(source -> {
+            source.addDataSourceProperty("hosts", "");
+            source.addDataSourceProperty("patience", "7");
+        });
+        assertArrayEquals(new String[0], empty.hosts);
+        assertEquals(7, empty.patience);
+        for (String property : List.of("ports", "patience", "port")) {
+            String refusal = assertThrows(
+                            SQLException.class,
+                            () -> startedWith(source -> source.addDataSourceProperty(property, "k4n4r1e-V0gel")))
+                    .getMessage();
+            assertTrue(refusal.endsWith("needs a number"), refusal);
+        }
     }
 
     @Test
