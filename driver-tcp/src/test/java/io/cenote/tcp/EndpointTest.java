@@ -50,6 +50,8 @@ class EndpointTest {
                 "tcp://[h]:7 | must have an IPv6 address between [ and ]",
                 "tcp://[::g]:7 | must have an IPv6 address between [ and ]",
                 "tcp://h:7/path | must have no path",
+                "tcp:///h:7 | must have no path",
+                "tcp://@h:7 | must have no user or password; the protocol has no place for them",
                 "tcp://h:7#f | must have no fragment (#)",
                 "tcp://h:7?a | must have options of the form name=value, with & between them",
                 "tcp://h:7? | must have options of the form name=value, with & between them",
@@ -81,5 +83,25 @@ class EndpointTest {
         assertTrue(driver.accepts("tls://h:1"));
         assertFalse(driver.accepts("jdbc:h2:mem:x"));
         assertFalse(driver.accepts("tcp:h:1"));
+    }
+
+    @Test
+    void aUrlHasAtMost4096Characters() {
+        String longest = "tcp://h:7?a=" + "x".repeat(4_096 - 12);
+        assertEquals(4_084, Endpoint.parse(longest).options().get("a").length());
+        assertEquals(
+                "url of 4097 characters: must have at most 4096",
+                assertThrows(IllegalArgumentException.class, () -> Endpoint.parse(longest + "x"))
+                        .getMessage());
+    }
+
+    @Test
+    void everyPrintableCharacterMayBeInAnOption() {
+        StringBuilder all = new StringBuilder();
+        for (char c = '!'; c <= '~'; c++) {
+            all.append("#%&+".indexOf(c) < 0 ? c : '!');
+        }
+        assertEquals(
+                all.toString(), Endpoint.parse("tcp://h:1?a=" + all).options().get("a"));
     }
 }

@@ -88,4 +88,44 @@ class OptionsTest {
         String refusal = refused(Map.of("keepAlive", "off", "keepAliveInterval", "5s"), Map.of(), null);
         assertTrue(refusal.contains("keepAlive is off"), refusal);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxFrameSize, 64",
+        "maxFrameSize, 67108864",
+        "maxSockets, 1",
+        "maxSockets, 1024",
+        "maxInFlight, 1",
+        "maxInFlight, 65536",
+        "keepAliveCount, 0",
+        "keepAliveCount, 127",
+        "keepAliveIdle, 1s",
+        "keepAliveIdle, 32767s",
+        "keepAliveInterval, 0",
+        "connectTimeout, 1ms",
+        "heartbeatTimeout, 1ms",
+        "heartbeatInterval, 0",
+        "heartbeatInterval, 1ms",
+        "socketIdleTimeout, 0"
+    })
+    void theLeastAndTheMostThatIsAllowedAreAllowed(String name, String value) {
+        Options.of(Map.of("mode", "shared", name, value), Map.of(), null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxSockets, 0",
+        "maxSockets, 1025",
+        "maxInFlight, 0",
+        "maxInFlight, 65537",
+        "keepAliveCount, -1",
+        "keepAliveIdle, 999ms",
+        "keepAliveIdle, 32768s",
+        "connectTimeout, 999us",
+        "heartbeatInterval, 999us"
+    })
+    void whatIsJustBeyondIsRefused(String name, String value) {
+        String refusal = refused(Map.of("mode", "shared", name, value), Map.of(), null);
+        assertTrue(refusal.startsWith(name + " = '" + value + "' [url]: "), refusal);
+    }
 }

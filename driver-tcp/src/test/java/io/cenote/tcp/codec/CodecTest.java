@@ -203,4 +203,109 @@ class CodecTest {
         assertEquals(
                 kind + " '7' (6 bytes)", Message.control(kind, "7", "secret").toString());
     }
+
+    private static String rawRefused(String hex) {
+        byte[] body = java.util.HexFormat.of().parseHex(hex);
+        return assertThrows(ProtocolException.class, () -> Codec.raw().decode(frame(body)))
+                .getMessage();
+    }
+
+    @Test
+    void codecsHaveTheNamesOfTheOptionAndSayEverything() {
+        assertEquals("raw", Codec.raw().name());
+        assertEquals("json", Codec.json().name());
+        for (Codec codec : codecs()) {
+            assertEquals(codec.name(), codec.toString());
+            assertTrue(codec.correlates());
+            for (Kind kind : Kind.values()) {
+                assertTrue(codec.carries(kind));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("codecs")
+    void aMessageThatIsTooLongIsRefusedWithItsOwnLengthBeforeItIsWritten(Codec codec) {
+        byte[] payload = new byte[101];
+        int head = codec == Codec.raw() ? 2 + 1 : 0;
+        assertEquals(
+                "a message of " + (head + 101) + " bytes is over maxFrameSize 100; send less at once, or raise"
+                        + " maxFrameSize on both sides",
+                assertThrows(ProtocolException.class, () -> codec.encode(Message.request("1", payload), 100))
+                        .getMessage());
+    }
+
+    @Test
+    void aMessageOfTheLargestSizeIsSent() throws Exception {
+        assertEquals(
+                104, Codec.raw().encode(Message.request("1", new byte[97]), 100).remaining());
+        assertEquals(
+                104,
+                Codec.json()
+                        .encode(Message.request("1", utf8("v".repeat(80))), 100)
+                        .remaining());
+        assertThrows(
+                ProtocolException.class, () -> Codec.json().encode(Message.request("1", utf8("v".repeat(81))), 100));
+    }
+
+    @Test
+    void aRawFrameMayBeItsHeadAlone() throws Exception {
+        Message message = decode(Codec.raw(), frame(new byte[] {2, 0}));
+        assertEquals(Kind.PING, message.kind());
+        assertEquals("", message.uid());
+        assertEquals(0, message.payload().length);
+    }
+
+    @Test
+    void aUidMayBeOfTheLongestLengthAndOfAnyPrintableCharacters() throws Exception {
+        String uid = " ~" + "u".repeat(62);
+        Message message = decode(Codec.raw(), Codec.raw().encode(Message.request(uid, new byte[0]), MAX));
+        assertEquals(uid, message.uid());
+    }
+
+    @Test
+    void rawRefusalsCarryTheNumbers() {
+        assertEquals("frame of 1 bytes is shorter than its head of 2", rawRefused("00"));
+        assertEquals("kind 5 is none of 0 to 4", rawRefused("0500"));
+        assertEquals("kind -1 is none of 0 to 4", rawRefused("ff00"));
+        assertEquals(
+                "uid of 3 bytes: must have at most 64 and fit in the 2 bytes left in its frame",
+                rawRefused("00034141"));
+        assertEquals(
+                "uid of 65 bytes: must have at most 64 and fit in the 65 bytes left in its frame",
+                rawRefused("0041" + "41".repeat(65)));
+        assertEquals("uid with the byte 255: must be printable ASCII", rawRefused("0001ff"));
+        assertEquals("uid with the byte 31: must be printable ASCII", rawRefused("00011f"));
+        assertEquals("uid with the byte 127: must be printable ASCII", rawRefused("00017f"));
+    }
+
+    @Test
+    void rawSendsNoUidThatItsReaderRefuses() {
+        ProtocolException e = assertThrows(
+                ProtocolException.class, () -> Codec.raw().encode(Message.request("\u00fc", new byte[0]), MAX));
+        assertEquals("uid with the byte 195: must be printable ASCII", e.getMessage());
+    }
+
+    @Test
+    void aMessageHasAtMostAThousandMembersItsOwnIncluded() throws Exception {
+        StringBuilder members = new StringBuilder("{\"uid\":\"1\",\"val\":\"v\"");
+        for (int i = 2; i < 1_000; i++) {
+            members.append(",\"m").append(i).append("\":1");
+        }
+        json(members + "}");
+        assertEquals("an object must have at most 1000 members", refused(members + ",\"last\":1}"));
+    }
+
+    @Test
+    void whatIsNoMemberAndNoNumberIsNotCountedAsOne() throws Exception {
+        String start = "{\"uid\":\"1\",\"val\":\"v\",\"x\":";
+        json(start + "[" + "1,".repeat(2_000) + "1]}");
+        json(start + "\"" + "s".repeat(1_000) + "\"}");
+    }
+
+    @Test
+    void aTimeOfZeroIsATime() throws Exception {
+        assertEquals(0, json("{\"uid\":\"1\",\"val\":\"v\",\"ts\":0}").time());
+        assertTrue(refused("{\"uid\":\"1\",\"val\":\"v\",\"ts\":-1}").contains("must not be negative"));
+    }
 }

@@ -1,7 +1,9 @@
 package io.cenote.tcp.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -63,5 +65,27 @@ class LengthPrefixTest {
         assertEquals(7, LengthPrefix.frameSize(received, 100));
         assertEquals(1, received.position());
         assertEquals(10, received.limit());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"    ", "~~~~"})
+    void everyPrintableGreetingIsText(String greeting) {
+        ByteBuffer received = ByteBuffer.wrap(greeting.getBytes(StandardCharsets.US_ASCII));
+        ProtocolException e = assertThrows(ProtocolException.class, () -> LengthPrefix.frameSize(received, 100));
+        assertTrue(e.getMessage().contains(" (as text: '" + greeting + "')"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x1f1f1f1f, 0x7f7f7f7f})
+    void whatIsNotPrintableIsNotShown(int length) {
+        ProtocolException e =
+                assertThrows(ProtocolException.class, () -> LengthPrefix.frameSize(lengthOf(length), 100));
+        assertFalse(e.getMessage().contains("as text"), e.getMessage());
+    }
+
+    @Test
+    void aBodyOfTheLimitIsComplete() throws Exception {
+        assertEquals(100, LengthPrefix.complete(ByteBuffer.allocate(104), 100).getInt(0));
+        assertThrows(ProtocolException.class, () -> LengthPrefix.complete(ByteBuffer.allocate(105), 100));
     }
 }
