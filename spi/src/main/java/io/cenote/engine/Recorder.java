@@ -42,10 +42,14 @@ final class Recorder {
 
     /** {@code elsewhere} runs something on a thread that nobody waits for. */
     Recorder(String pool, PoolListener listener, Executor elsewhere) {
+        this(pool, listener, elsewhere, System.getLogger("io.cenote." + pool));
+    }
+
+    Recorder(String pool, PoolListener listener, Executor elsewhere, System.Logger log) {
         this.elsewhere = elsewhere;
         this.pool = pool;
         this.listener = listener;
-        this.log = System.getLogger("io.cenote." + pool);
+        this.log = log;
         for (CloseReason reason : CloseReason.values()) {
             closed.put(reason, new LongAdder());
         }
