@@ -279,4 +279,27 @@ class OutageTest {
         assertFalse(outage.isStale(failed + MS, failed + 60_000 * MS), "an attempt has run ever since");
         assertTrue(outage.isStale(failed + 11_000 * MS, failed + 11_001 * MS), "an attempt begins after 11 s");
     }
+
+    @Test
+    void anAttemptThatBeginsTenSecondsAfterTheLastFailureStillTellsOfTheTimeBetweenThem() {
+        long quiet = 10_000 * MS;
+        Outage first = Outage.after(null, DOWN, 0, 0);
+        assertEquals(quiet + 5, Outage.after(first, DOWN, quiet, quiet + 5).lasted());
+        assertEquals(0, Outage.after(first, DOWN, quiet + 1, quiet + 5).lasted());
+        assertFalse(first.isStale(-1, quiet));
+        assertTrue(first.isStale(-1, quiet + 1));
+        assertFalse(first.isStale(quiet, 2 * quiet));
+        assertTrue(first.isStale(0, quiet + 1), "what began when it failed began before");
+    }
+
+    @Test
+    void anOutageIsEstablishedByItsThirdFailureAndJustThen() {
+        Outage outage = null;
+        for (int failures = 1; failures <= 5; failures++) {
+            outage = Outage.after(outage, DOWN, failures, failures);
+            assertEquals(failures, outage.inARow());
+            assertEquals(failures >= 3, outage.established());
+            assertEquals(failures == 3, outage.justEstablished());
+        }
+    }
 }
