@@ -30,7 +30,7 @@ public abstract sealed class DatabaseServer implements AutoCloseable permits Pos
 
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(60);
 
     final Path home;
     final Path data;
@@ -68,6 +68,18 @@ public abstract sealed class DatabaseServer implements AutoCloseable permits Pos
 
     /** Whether {@link #USER} may write from now on. */
     public abstract void readOnly(boolean only) throws SQLException;
+
+    /** Starts a new server, and has its owner run statements; nothing is left of one with which that fails. */
+    static <S extends DatabaseServer> S started(S server, String... statements) throws Exception {
+        try {
+            server.start();
+            server.sql(statements);
+            return server;
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+    }
 
     /** Starts the server and waits until it takes connections. */
     public void start() throws Exception {

@@ -87,9 +87,7 @@ public final class MariaDb extends DatabaseServer {
                         "grant select, insert on app.* to app@'%';",
                         ""));
         own(copy);
-        MariaDb mariaDb = new MariaDb(copy);
-        mariaDb.start();
-        return mariaDb;
+        return started(new MariaDb(copy));
     }
 
     @Override

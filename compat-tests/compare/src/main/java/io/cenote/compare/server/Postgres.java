@@ -54,19 +54,21 @@ public final class Postgres extends DatabaseServer {
 
     /** A server of its own, started, on a copy of what was {@link #prepare}d. */
     public static Postgres start(Path prepared) throws Exception {
+        return start(
+                prepared,
+                "create role " + USER + " login password '" + PASSWORD + "'",
+                "create table t(id int)",
+                "grant all on t to " + USER);
+    }
+
+    static Postgres start(Path prepared, String... statements) throws Exception {
         Path copy = Files.createTempDirectory("cenote-postgres");
         run(List.of("cp", "-a", prepared.resolve("data").toString(), copy.toString()));
         for (String part : List.of("bin", "lib", "share")) {
             Files.createSymbolicLink(copy.resolve(part), prepared.resolve(part));
         }
         own(copy);
-        Postgres postgres = new Postgres(copy);
-        postgres.start();
-        postgres.sql(
-                "create role " + USER + " login password '" + PASSWORD + "'",
-                "create table t(id int)",
-                "grant all on t to " + USER);
-        return postgres;
+        return started(new Postgres(copy), statements);
     }
 
     @Override
