@@ -95,7 +95,10 @@ public abstract sealed class DatabaseServer implements AutoCloseable permits Pos
                 return;
             } catch (SQLException notYet) {
                 if (!server.isAlive() || System.nanoTime() - end > 0) {
-                    throw new IOException("the server did not start: " + Files.readString(home.resolve("log")), notYet);
+                    throw new IOException(
+                            "the server did not start: " + notYet.getMessage() + "; "
+                                    + Files.readString(home.resolve("log")),
+                            notYet);
                 }
                 Pause.of(Duration.ofMillis(10));
             }

@@ -107,6 +107,8 @@ public final class MariaDb extends DatabaseServer {
                 LOG_FILE_SIZE,
                 "--innodb-buffer-pool-size=16M",
                 "--innodb-flush-log-at-trx-commit=0",
+                // It is asked until it answers, which it must not take for an attack.
+                "--max-connect-errors=1000000",
                 "--max-connections=20");
     }
 
