@@ -63,13 +63,17 @@ final class Start {
     }
 
     private Throwable told(Throwable failure) {
-        return failure instanceof ConnectFailedException
-                ? new ConnectFailedException(
-                        "pool '" + pool.config().name() + "' does not start, its first connection failed: "
-                                + failure.getCause()
-                                + ". Check that the database can be reached; initializationFailTimeout=-1 starts without it.",
-                        failure.getCause())
-                : failure;
+        if (!(failure instanceof ConnectFailedException)) {
+            return failure;
+        }
+        Throwable cause = failure.getCause();
+        String why = cause.toString();
+        return new ConnectFailedException(
+                "pool '" + pool.config().name() + "' does not start, its first connection failed: " + why
+                        + (why.endsWith(".") ? "" : ".")
+                        + " Check that the database can be reached and takes the credentials;"
+                        + " initializationFailTimeout=-1 starts without it.",
+                cause);
     }
 
     /** With no patience at all, as HikariCP has it: what matters is a connection that cannot be set up. */

@@ -35,7 +35,10 @@ final class StartTest {
         driver.fail("Connection.getAutoCommit", refused);
         ConnectFailedException failed = assertThrows(ConnectFailedException.class, source::start);
         assertSame(refused, failed.getCause());
+        assertTrue(failed.getMessage().contains("no such database. Check that"), failed::toString);
+        driver.fail("Connection.getAutoCommit", new SQLException("No.", "3D000"));
         SQLException told = assertThrows(SQLException.class, source::getConnection);
+        assertTrue(told.getMessage().contains("No. Check that"), told::toString);
         assertEquals("3D000", told.getSQLState());
         assertTrue(source.toString().contains("not started"), source::toString);
 
