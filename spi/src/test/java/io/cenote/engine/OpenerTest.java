@@ -171,7 +171,7 @@ class OpenerTest {
                 Scripted.config(2).connectTimeout(shortest).maxAbandoned(1).build())) {
             assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(100)));
             Scripted.await("one abandoned", () -> pool.stats().abandoned() == 1);
-            Scripted.await("a failure", () -> pool.stats().connectFailures() == 1);
+            Scripted.await("a failure", () -> pool.stats().connectFailures() >= 1);
             release.countDown();
             try (Lease<Connection> lease = pool.acquire(LONG)) {
                 assertEquals(1, lease.connection().serial);

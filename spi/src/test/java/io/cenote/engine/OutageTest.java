@@ -14,6 +14,7 @@ import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Lease;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolException;
+import io.cenote.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +52,9 @@ class OutageTest {
         driver.connect = () -> new Connection(driver.attempts.get());
     }
 
+    /** However long the machine stands still, no probe takes so long that another begins. */
     private static PoolConfig.Builder failingFast(int maxSize) {
-        return Scripted.config(maxSize).failFastAfter(Duration.ofNanos(1));
+        return Scripted.config(maxSize).failFastAfter(Duration.ofNanos(1)).connectTimeout(Duration.ofHours(1));
     }
 
     /** Comes again and again with little patience, as callers of a server that is down do, until one is refused. */
@@ -129,33 +131,29 @@ class OutageTest {
 
     @Test
     void afterThreeFailuresInARowOneAttemptRunsAtATime() throws Exception {
-        AtomicInteger tooMany = new AtomicInteger();
-        List<ManagedPool<Connection>> opened = new ArrayList<>();
-        CountDownLatch enough = new CountDownLatch(10);
-        CountDownLatch ready = new CountDownLatch(1);
+        AtomicReference<ManagedPool<Connection>> opened = new AtomicReference<>();
+        CountDownLatch probes = new CountDownLatch(3);
         driver.connect = () -> {
-            ready.await();
-            ManagedPool<Connection> pool = opened.get(0);
-            Outage outage = pool.opener().breaker().outage();
-            if (outage != null && outage.established()) {
-                pool.opener().ask(); // Whoever asks meanwhile gets no second probe.
-                tooMany.addAndGet(pool.opener().connecting() - 1);
-                enough.countDown();
-            }
+            Opener<Connection> opener = opened.get().opener();
+            Outage outage = opener.breaker().outage();
+            // It lasts beyond the pace: only that it runs still holds back the next.
+            long due = opener.breaker().nextAttempt(outage) + outage.gapNanos() / 4;
+            Scripted.await("the pace allows the next attempt", () -> Ticker.realNanos() - due > 0);
+            opener.ask();
+            probes.countDown();
             throw DOWN;
         };
-        PoolConfig config = failingFast(10)
-                .failFastAfter(Duration.ZERO)
-                .connectTimeout(Duration.ofHours(1))
-                .build();
+        PoolConfig config = failingFast(10).failFastAfter(Duration.ZERO).build();
         try (ManagedPool<Connection> pool = driver.open(config)) {
-            opened.add(pool);
-            ready.countDown();
+            opened.set(pool);
+            for (int i = 0; i < 3; i++) {
+                pool.opener().breaker().failed(DOWN, Ticker.realNanos());
+            }
             for (int i = 0; i < 10; i++) {
                 callers.submit(() -> pool.acquire(LONG));
             }
-            assertTrue(enough.await(30, TimeUnit.SECONDS));
-            assertEquals(0, tooMany.get(), "attempts beside a probe");
+            assertTrue(probes.await(30, TimeUnit.SECONDS));
+            assertEquals(1, driver.mostConnecting.get(), "attempts at once");
         }
     }
 

@@ -154,7 +154,7 @@ class RaceTest {
                 Scripted.config(1).connectTimeout(Duration.ofMillis(250)).build();
         try (ManagedPool<Connection> pool = open(greedy, config)) {
             pool.acquire(LONG).close();
-            Scripted.await("the listener was served", () -> greedy.failed.get() == 1);
+            Scripted.await("the listener was served", () -> greedy.failed.get() >= 1);
             release.countDown();
         }
     }

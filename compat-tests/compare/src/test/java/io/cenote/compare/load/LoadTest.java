@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -46,55 +48,47 @@ class LoadTest {
     /** The first caller keeps what all want until the time is over. */
     @Test
     void aWaitThatIsPendingAtTheEndRunsOutAndCounts() throws Exception {
-        BlockingQueue<String> one = new LinkedBlockingQueue<>();
-        one.add("one");
-        int millis = 60;
-        AtomicBoolean first = new AtomicBoolean(true);
-        Felt felt = new Load(3, false, 1)
-                .run(
-                        queue(one),
-                        taken -> {
-                            if (first.getAndSet(false)) {
-                                Hold.waiting(Duration.ofMillis(millis)).use(taken);
-                            }
-                        },
-                        0,
-                        millis);
-        assertTrue(felt.waited(100) >= millis * MICROS_PER_MILLI * 0.9, felt.waited(100) + " us");
+        One one = new One();
+        int millis = 300;
+        Felt felt = new Load(3, false, 1).run(one, one.keptFirstFor(millis), 0, millis);
+        assertTrue(felt.waited(100) >= millis * MICROS_PER_MILLI * 0.99, felt.waited(100) + " us");
         assertEquals(0, Arrays.stream(felt.throughput()).sum(), "nothing ended in time");
     }
 
     @Test
     void aWaitThatBeganBeforeItCountsCountsWhole() throws Exception {
-        BlockingQueue<String> one = new LinkedBlockingQueue<>();
-        one.add("one");
-        int warmUp = 60;
-        AtomicBoolean first = new AtomicBoolean(true);
-        Felt felt = new Load(2, false, 1)
-                .run(
-                        queue(one),
-                        taken -> {
-                            if (first.getAndSet(false)) {
-                                Hold.waiting(Duration.ofMillis(warmUp + 10)).use(taken);
-                            }
-                        },
-                        warmUp,
-                        40);
-        assertTrue(felt.waited(100) >= warmUp * MICROS_PER_MILLI * 0.9, felt.waited(100) + " us");
+        One one = new One();
+        int warmUp = 300;
+        Felt felt = new Load(2, false, 1).run(one, one.keptFirstFor(warmUp), warmUp, 100);
+        assertTrue(felt.waited(100) >= warmUp * MICROS_PER_MILLI * 0.99, felt.waited(100) + " us");
     }
 
-    private static Supply<String> queue(BlockingQueue<String> queue) {
-        return new Supply<>() {
-            @Override
-            public String acquire() throws Exception {
-                return queue.take();
-            }
+    /** One thing that all want. */
+    private static final class One implements Supply<String> {
+        private final BlockingQueue<String> there = new LinkedBlockingQueue<>(List.of("one"));
+        private final CountDownLatch wanted = new CountDownLatch(2);
+        private final AtomicBoolean first = new AtomicBoolean(true);
 
-            @Override
-            public void release(String taken) {
-                queue.add(taken);
-            }
-        };
+        @Override
+        public String acquire() throws Exception {
+            wanted.countDown();
+            return there.take();
+        }
+
+        @Override
+        public void release(String taken) {
+            there.add(taken);
+        }
+
+        /** Whoever has it first keeps it for so long from when another wants it. */
+        Hold<String> keptFirstFor(int millis) {
+            return taken -> {
+                if (first.getAndSet(false)) {
+                    assertTrue(wanted.await(30, TimeUnit.SECONDS));
+                    Hold.<String>waiting(Duration.ofMillis(millis)).use(taken);
+                }
+            };
+        }
     }
 
     @Test
@@ -126,18 +120,21 @@ class LoadTest {
 
     @Test
     void serviceInTurnIsTheIdealLongestWait() throws Exception {
-        ConcurrentLinkedQueue<Thread> turn = new ConcurrentLinkedQueue<>();
-        Felt felt = new Load(4, false, 1).run(inTurn(turn), Hold.waiting(Duration.ofMillis(1)), 0, 200);
+        Felt felt = new Load(4, false, 1).run(inTurn(4), Hold.waiting(Duration.ofMillis(1)), 0, 400);
         assertTrue(felt.longestWaitOfIdeal() > 0.5, "no wait is longer than half of the ideal, which no order can do");
         assertTrue(felt.jain() > 0.9, "in turn, all get the same done");
     }
 
-    /** One thing, given to those who ask in the order in which they asked. */
-    private static Supply<String> inTurn(ConcurrentLinkedQueue<Thread> turn) {
+    /** One thing, given to so many callers in the order in which they ask, and to nobody before all have come. */
+    private static Supply<String> inTurn(int callers) {
+        Queue<Thread> turn = new ConcurrentLinkedQueue<>();
+        CountDownLatch came = new CountDownLatch(callers);
         return new Supply<>() {
             @Override
-            public String acquire() {
+            public String acquire() throws Exception {
                 turn.add(Thread.currentThread());
+                came.countDown();
+                assertTrue(came.await(30, TimeUnit.SECONDS));
                 while (turn.peek() != Thread.currentThread()) {
                     LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
                 }
