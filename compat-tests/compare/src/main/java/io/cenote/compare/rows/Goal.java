@@ -74,7 +74,13 @@ record Goal(CompareRow row, String metric, String subject, Kind kind, String aga
         return atLeast ? number >= bound : number <= bound;
     }
 
+    /** Objects are whole bytes; a fraction is the share of an operation in what the benchmark itself allocates. */
     private double number(double own, double other) {
+        double number = compared(own, other);
+        return metric.equals("allocation") && kind != Kind.RATIO ? Math.rint(number) : number;
+    }
+
+    private double compared(double own, double other) {
         return switch (kind) {
             case RATIO -> own / other;
             case DIFFERENCE -> own - other;

@@ -122,21 +122,21 @@ final class Costs {
     static Found pools(Order order) throws Exception {
         Subject subject = new Subject(order.subject());
         Found found = new Found();
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         try (OpenPeer first = filled(subject, order, 1)) {
-            first.dataSource().getConnection().close(); // what all pools share is there
+            first.dataSource().getConnection().close(); // classes that all pools share are there
         }
         List<OpenPeer> open = new ArrayList<>();
-        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         long memory = usedMemory();
         for (int pools : POOLS) {
             while (open.size() < pools) {
                 open.add(filled(subject, order, 1));
             }
+            Pause.of(IDLE); // threads that only opened connections are gone
             found.with(
                     "threads-of-" + pools, ManagementFactory.getThreadMXBean().getThreadCount() - threads);
         }
         found.with("memory-per-pool", (usedMemory() - memory) / 1024.0 / open.size());
-        Pause.of(IDLE); // what follows a last use is over
         long cpu = Load.cpuNanos();
         Pause.of(IDLE);
         found.with("idle-cpu", (Load.cpuNanos() - cpu) / 1e6 / IDLE.toSeconds());

@@ -65,6 +65,13 @@ class GoalTest {
     }
 
     @Test
+    void bytesAreWholeWhateverTheBenchmarkAllocatesItself() {
+        Goal bytes = new Goal(CompareRow.BYTES, "allocation", "lifo", Kind.ALONE, null, false, 32);
+        assertEquals(Verdict.MET, verdict(bytes, of(32.0004, 32.0003, 32.0012), of()));
+        assertEquals(Verdict.MISSED, verdict(bytes, of(40.0004, 40.0003, 32.6), of()));
+    }
+
+    @Test
     void everyGoalIsAboutAFigureThatItsRowHasAndSubjectsThatExist() {
         Set<String> known = new HashSet<>(Peers.names());
         known.addAll(Peers.strictNames());
