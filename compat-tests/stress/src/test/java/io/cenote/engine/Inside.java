@@ -3,24 +3,11 @@ package io.cenote.engine;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
 
 /** What tests that run a million times over need of a pool, and no user. */
 public final class Inside {
     private static final String[] PLACES = {"VACANT", "IDLE", "LEASED", "HELD", "RETIRED", "RESETTING"};
-
-    private static final VarHandle CLOCK_THREAD;
-
-    static {
-        try {
-            CLOCK_THREAD = MethodHandles.privateLookupIn(SystemTicker.class, MethodHandles.lookup())
-                    .findVarHandle(SystemTicker.class, "thread", Thread.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private Inside() {}
 
@@ -98,36 +85,5 @@ public final class Inside {
      */
     public static int waiters(ManagedPool<?> pool) {
         return pool.slots().gate.waiters();
-    }
-
-    /**
-     * A system clock that nobody has read for long. It stands still, and has no thread of its own.
-     *
-     * @return the clock
-     */
-    public static SystemTicker unreadClock() {
-        return new SystemTicker(() -> 0);
-    }
-
-    /**
-     * Is the clock's thread, which goes to sleep because its probe has found no reader.
-     *
-     * @param clock an {@link #unreadClock}
-     * @param nanos for how long to sleep unless a reader keeps it awake or wakes it
-     */
-    public static void sleepAsItsThread(SystemTicker clock, long nanos) {
-        CLOCK_THREAD.setVolatile(clock, Thread.currentThread());
-        clock.sleep(nanos);
-    }
-
-    /**
-     * Waits until an unread clock has its thread: who reads it before that need not wake anybody.
-     *
-     * @param clock the clock
-     */
-    public static void untilItHasItsThread(SystemTicker clock) {
-        while (clock.thread() == null) {
-            Thread.onSpinWait(); // A wake-up would take longer than the whole race.
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.cenote.stress.jcstress;
 
-import io.cenote.engine.Inside;
 import io.cenote.engine.SystemTicker;
+import io.cenote.engine.SystemTickerInside;
 import io.cenote.spi.Ticker;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
@@ -42,7 +42,7 @@ public final class ClockRaces {
         private final SystemTicker clock;
 
         public ParkAgainstAcquire() {
-            this(Inside.unreadClock());
+            this(SystemTickerInside.unread());
         }
 
         private ParkAgainstAcquire(SystemTicker clock) {
@@ -54,13 +54,13 @@ public final class ClockRaces {
         public void park(ZZ_Result r) {
             int before = STANDSTILLS.count();
             long since = System.nanoTime();
-            Inside.sleepAsItsThread(clock, LONG_NANOS);
+            SystemTickerInside.sleepAsItsThread(clock, LONG_NANOS);
             r.r1 = isInTime(since) || stoodStill(before);
         }
 
         @Actor
         public void acquire(ZZ_Result r) {
-            Inside.untilItHasItsThread(clock);
+            SystemTickerInside.untilItHasItsThread(clock);
             r.r2 = pool.tryAcquire().isPresent();
         }
     }
