@@ -55,6 +55,11 @@ final class Gate extends GateWord {
         return (int) (word & WAITERS);
     }
 
+    /** The word as it would be if nobody waited. */
+    static long unawaited(long word) {
+        return word & ~WAITERS;
+    }
+
     static long generation(long word) {
         return word & -ONE_GENERATION;
     }

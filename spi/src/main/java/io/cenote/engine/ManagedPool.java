@@ -205,12 +205,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             return false; // I8
         }
         try {
-            if (!hinted) {
-                affinity.remember(slot, limits);
-            }
-            if (gate.word() != calm) { // I4
-                releaser.recheck(slot);
-            }
+            releaser.turnedIdle(slot, hinted, calm);
         } catch (StackOverflowError noRoom) {
             slots.forsaken = true;
         }

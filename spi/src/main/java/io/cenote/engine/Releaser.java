@@ -42,67 +42,119 @@ final class Releaser<C> {
         this.resetWatch = resetWatch;
     }
 
-    /** A release that may have something to undo, or somebody to serve. HELD first: a second closer now fails. */
+    /** A release that may have something to undo, or somebody to serve. */
     boolean release(Slot<C> slot, long lease, boolean clean) {
-        if (!hasRoom(gate.word() == slot.calmGate)) {
+        return clean || gate.word() != slot.calmGate
+                ? releaseWithRoom(slot, lease, clean)
+                : releaseUnawaited(slot, lease);
+    }
+
+    /**
+     * Undoes what the holder changed while nobody waits, as most leases end that changed something. Looking for room on
+     * the stack would cost as much as all else here, so an error is mended instead: at every step but the last the word
+     * says that this thread has the slot, and {@link #mend} goes on from there.
+     */
+    private boolean releaseUnawaited(Slot<C> slot, long lease) {
+        long leased = Slot.word(Slot.LEASED, lease);
+        long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
+        long mine = leased;
+        try {
+            if (!slot.cas(leased, resetting)) {
+                return false; // I8: a second closer.
+            }
+            mine = resetting;
+            CloseReason reason = watchedReset(slot);
+            long calm = slot.calmGate;
+            if (reason != null || gate.word() != calm || settler.expired(slot)) {
+                StackRoom.forAll(); // From here on nothing is mended.
+                afterReset(slot, resetting, reason);
+                return true;
+            }
+            left(slot);
+            boolean hinted = slot.hinted;
+            if (!slot.cas(resetting, Slot.word(Slot.IDLE, Slot.next(lease)))) {
+                resetWatch.lateReset(slot, resetting);
+                return true;
+            }
+            mine = 0;
+            turnedIdle(slot, hinted, calm);
+        } catch (StackOverflowError noRoom) {
+            if (mine != 0) {
+                slot.forsaken = mine;
+            }
+            slots.forsaken = true;
+        }
+        return true;
+    }
+
+    /** With room for whatever follows; where there is none the lease is ended by the next who comes. */
+    private boolean releaseWithRoom(Slot<C> slot, long lease, boolean clean) {
+        if (!hasRoom(slot)) {
             pool.postpone(clean ? () -> release(slot, lease, true) : () -> releaseElsewhere(slot, lease));
             return true;
         }
         long leased = Slot.word(Slot.LEASED, lease);
-        long held = Slot.word(Slot.HELD, Slot.next(lease));
         if (clean) {
-            if (!slot.cas(leased, held)) {
+            if (!slot.cas(leased, Slot.word(Slot.HELD, Slot.next(lease)))) {
                 return false;
             }
-        } else {
-            long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
-            if (!slot.cas(leased, resetting)) {
-                return false;
-            }
-            resetWatch.watch();
-            C connection = slot.connection;
-            CloseReason reason = reset(connection);
-            if (!slot.cas(resetting, held)) {
-                resetWatch.lateReset(slot, resetting);
-                return true;
-            }
-            if (reason != null) {
-                end(slot);
-                withRoom(() -> settler.discard(slot, reason));
-                return true;
-            }
+            end(slot);
+            putBack(slot);
+            return true;
         }
-        end(slot);
-        putBack(slot);
+        long resetting = Slot.word(Slot.RESETTING, Slot.next(lease));
+        if (!slot.cas(leased, resetting)) {
+            return false;
+        }
+        afterReset(slot, resetting, watchedReset(slot));
         return true;
     }
 
     /**
-     * Where there is no room the lease is ended by the next who comes: its holder may have no deeper or second try.
-     *
-     * @param forItself whether nobody waits and nothing is asked for: then little is needed, and what needs more after all
-     *     looks again
+     * If nothing is asked for, the slot turns idle or goes to a waiter, and little room is needed; what needs more after
+     * all looks again.
      */
-    private static boolean hasRoom(boolean forItself) {
-        return forItself ? StackRoom.isForSlot() : StackRoom.isForAll();
+    private boolean hasRoom(Slot<C> slot) {
+        return Gate.unawaited(gate.word()) == slot.calmGate ? StackRoom.isForSlot() : StackRoom.isForAll();
     }
 
-    /** Does with a HELD slot what may lead to anything, now or by the next who has room for that. */
-    private void withRoom(Runnable work) {
-        if (StackRoom.isForAll()) {
-            work.run();
+    /** Resets the connection of a slot that says RESETTING; why it must be closed, or null. */
+    private CloseReason watchedReset(Slot<C> resetting) {
+        resetWatch.watch();
+        return reset(resetting.connection);
+    }
+
+    /** A reset is over: ends the lease, unless the slot was taken away meanwhile. */
+    private void afterReset(Slot<C> slot, long resetting, CloseReason reason) {
+        if (reason != null && !StackRoom.isForAll()) {
+            slot.forsaken = resetting;
+            slots.forsaken = true;
+            return;
+        }
+        if (!slot.cas(resetting, Slot.word(Slot.HELD, Slot.lease(resetting)))) {
+            resetWatch.lateReset(slot, resetting);
+            return;
+        }
+        end(slot);
+        if (reason != null) {
+            settler.discard(slot, reason);
         } else {
-            pool.postpone(work);
+            putBack(slot);
         }
     }
 
     /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
     private void end(Slot<C> held) {
-        held.releasedTick = ticker.coarseNanos();
-        if (held.leasedReal != 0) {
-            pool.opener().held(Ticker.realNanos() - held.leasedReal);
-        }
+        left(held);
         pool.progressOfClose();
+    }
+
+    /** What a lease leaves behind in a slot that this thread still owns. */
+    private void left(Slot<C> owned) {
+        owned.releasedTick = ticker.coarseNanos();
+        if (owned.leasedReal != 0) {
+            pool.opener().held(Ticker.realNanos() - owned.leasedReal);
+        }
     }
 
     private CloseReason reset(C connection) {
@@ -131,20 +183,39 @@ final class Releaser<C> {
         return true;
     }
 
-    /** HELD to IDLE without the lock if nobody waits, else by way of the exchange. */
+    /**
+     * HELD to IDLE without the lock if nobody waits, else by way of the exchange. What must be closed needs more room; where
+     * there is none it turns idle, where nobody is given it, until {@link #mend} looks.
+     */
     private void putBack(Slot<C> held) {
         long calm = held.calmGate;
-        if (gate.word() != calm || settler.expired(held)) {
-            withRoom(() -> settler.settle(held));
-            return;
+        long now = gate.word();
+        if (Gate.unawaited(now) != calm || settler.expired(held)) {
+            if (StackRoom.isForAll()) {
+                settler.settle(held);
+            } else {
+                slots.makeIdle(held);
+                slots.forsaken = true;
+            }
+        } else if (now != calm) {
+            pool.exchange().match(held);
+            if (Gate.unawaited(gate.word()) != calm) { // I4: match has looked at the waiters.
+                recheck(held);
+            }
+        } else {
+            boolean hinted = held.hinted;
+            slots.makeIdle(held);
+            turnedIdle(held, hinted, calm);
         }
-        boolean hinted = held.hinted;
-        slots.makeIdle(held);
+    }
+
+    /** A slot was made idle by its releaser. */
+    void turnedIdle(Slot<C> slot, boolean hinted, long calm) {
         if (!hinted) {
-            affinity.remember(held, pool.limits());
+            affinity.remember(slot, pool.limits());
         }
         if (gate.word() != calm) { // I4
-            recheck(held);
+            recheck(slot);
         }
     }
 
@@ -156,12 +227,19 @@ final class Releaser<C> {
         if (slots.forsaken) {
             slots.forsaken = false;
             for (Slot<C> slot : slots.table()) {
-                long leased = slot.forsaken;
-                if (leased == slot.word() && Slot.place(leased) == Slot.LEASED) {
-                    releaseElsewhere(slot, Slot.lease(leased)); // By number: I8.
-                }
+                mend(slot, slot.forsaken);
             }
             settler.sweep();
+        }
+    }
+
+    /** By the whole word: what has gone on since then, or is another's, is not touched (I8). */
+    private void mend(Slot<C> slot, long forsaken) {
+        if (Slot.place(forsaken) == Slot.LEASED && forsaken == slot.word()) {
+            releaseElsewhere(slot, Slot.lease(forsaken));
+        } else if (Slot.place(forsaken) == Slot.RESETTING) {
+            // Nobody knows how far the reset came. If the slot was taken away meanwhile, that ends here.
+            afterReset(slot, forsaken, CloseReason.RESET_FAILED);
         }
     }
 

@@ -116,9 +116,12 @@ final class ResetWatch<C> {
         return true;
     }
 
-    /** A reset that was taken away has ended: the one that ran under this word. */
+    /** If the reset that ran under this word was taken away, it has ended. The second time nothing. */
     void lateReset(Slot<C> slot, long resetting) {
-        permits.remove(new Late(slot.number, resetting)).give();
+        Permit permit = permits.remove(new Late(slot.number, resetting));
+        if (permit != null) {
+            permit.give();
+        }
     }
 
     /** The pool is closed: what is not being reset by now needs no watch. */

@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
  *   RETIRED  not used any more; reconfigure may revive it   -> VACANT
  *
  *   RESETTING is HELD while the releasing thread runs the driver's reset: the one hold that can be taken away,
- *   by a CAS to HELD, when the reset outlives its deadline.
+ *   by a CAS to HELD, when the reset outlives its deadline. It turns IDLE at once if nothing else is asked for.
  * </pre>
  *
  * The lease number goes up when a lease ends, never otherwise, so that a handle that is closed late or twice names a
@@ -106,9 +106,9 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     private long begunLease = -1;
 
     /**
-     * The word of a lease that nobody has, because its acquire found no room to go on; else a word that the slot does not
-     * have any more. Volatile: written by the acquire's thread, before {@link Slots#forsaken}, and read by whoever has seen
-     * that. A store needs no room on the stack.
+     * The word under which the slot was left, LEASED or RESETTING, because its acquire or release found no room to go on;
+     * else a word that the slot does not have any more. Volatile: written by that thread, before {@link Slots#forsaken}, and
+     * read by whoever has seen that. A store needs no room on the stack.
      */
     volatile long forsaken;
 

@@ -95,6 +95,45 @@ class ManagedPoolTest {
         assertEquals(0, driver.physical.get());
     }
 
+    /** As a release does whose stack ends after it has begun to undo something. */
+    private static void forsakeARelease(ManagedPool<Connection> pool) throws InterruptedException {
+        pool.acquire(LONG);
+        Slot<Connection> slot = pool.slots().get(0);
+        long leased = slot.word();
+        assertTrue(slot.cas(leased, Slot.word(Slot.RESETTING, Slot.next(Slot.lease(leased)))));
+        slot.forsaken = slot.word();
+    }
+
+    @Test
+    void aConnectionThatWasNotUndoneToTheEndIsClosedAndItsSlotServesWhoeverWaits() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            forsakeARelease(pool);
+            pool.slots().forsaken = true;
+            try (Lease<Connection> next = pool.acquire(LONG)) {
+                assertEquals(2, next.connection().serial);
+            }
+            assertEquals(1, pool.stats().closed(CloseReason.RESET_FAILED));
+            pool.slots().forsaken = true; // An old mark does nothing.
+            pool.runPostponed();
+            assertEquals(1, pool.stats().idle());
+        }
+    }
+
+    @Test
+    void aForsakenResetThatWasTakenAwayKeepsNoPermit() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build())) {
+            forsakeARelease(pool);
+            pool.acquire(LONG).close(); // Its reset has the watch look.
+            Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
+            assertTrue(pool.stats().abandoned() > 0);
+            pool.slots().forsaken = true;
+            pool.runPostponed();
+            Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
+            pool.acquire(LONG).close();
+        }
+    }
+
     @Test
     void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
         driver.reset = connection -> {

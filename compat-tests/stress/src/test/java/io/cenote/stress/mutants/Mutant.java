@@ -77,7 +77,7 @@ record Mutant(String fault, Edit edit, Edit ofCondition, String check, boolean s
         add(
                 all,
                 "release reads the gate once",
-                "ManagedPool",
+                "Releaser",
                 "if (gate.word() != calm) { // I4",
                 "if (false) {",
                 "hand-off");
@@ -92,6 +92,7 @@ record Mutant(String fault, Edit edit, Edit ofCondition, String check, boolean s
                 all,
                 "reset comes before the CAS",
                 "Releaser",
+                "boolean releaseUnawaited(",
                 "if (!slot.cas(leased, resetting)) {",
                 "if (reset(slot.connection) != null || !slot.cas(leased, resetting)) {",
                 "double close");
