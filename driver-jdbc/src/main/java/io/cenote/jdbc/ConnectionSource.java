@@ -36,8 +36,7 @@ sealed interface ConnectionSource {
             this.url = url.value();
             this.shownUrl = Redactor.url(this.url);
             this.options = Map.copyOf(options);
-            this.driver =
-                    className.map(named -> DriverLookup.named(named, url)).orElseGet(() -> DriverLookup.forUrl(url));
+            this.driver = className.isPresent() ? DriverLookup.named(className.get(), url) : DriverLookup.forUrl(url);
         }
 
         /** Each attempt has properties of its own: drivers change them. */

@@ -4,7 +4,7 @@ import io.cenote.spi.Settings.Setting;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -27,7 +27,7 @@ final class DriverLookup {
 
     /** The first registered driver that accepts the URL, or else the first that the context class loader sees. */
     static Driver forUrl(Setting url) {
-        List<Driver> seen = new ArrayList<>(DriverManager.drivers().toList());
+        List<Driver> seen = Collections.list(DriverManager.getDrivers());
         for (Driver driver : seen) {
             if (accepts(driver, url.value())) {
                 return driver;

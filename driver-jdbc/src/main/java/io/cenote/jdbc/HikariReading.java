@@ -48,10 +48,10 @@ final class HikariReading {
                 settings = settings.without(Set.of(setting.key()));
             }
         }
-        if (settings.text("connectionTimeout").filter("0"::equals).isPresent()) {
+        if ("0".equals(settings.text("connectionTimeout").orElse(null))) {
             replace("connectionTimeout", FOR_EVER, "0 as HikariCP takes it");
         }
-        if (settings.text(JdbcSettings.LENIENT).filter(HikariReading::isTrue).isPresent()) {
+        if (isTrue(settings.text(JdbcSettings.LENIENT).orElse("false"))) {
             lifetimes();
             sources();
             switches();

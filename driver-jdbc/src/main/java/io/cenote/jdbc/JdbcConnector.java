@@ -17,7 +17,6 @@ final class JdbcConnector implements Connector<Connection> {
     private final SessionDefaults defaults;
     private final FatalErrors fatalErrors;
     private final CredentialStore credentials;
-    private final Secrets secrets;
 
     /**
      * Whether what runs again and again was tried on a connection. Written by connects, once; a second try does no harm.
@@ -30,7 +29,6 @@ final class JdbcConnector implements Connector<Connection> {
         this.defaults = defaults;
         this.fatalErrors = fatalErrors;
         this.credentials = credentials;
-        this.secrets = source.secrets();
     }
 
     /** For what the SPI passes on, where it comes from is not known; connections are as the driver opens them. */
@@ -74,8 +72,10 @@ final class JdbcConnector implements Connector<Connection> {
         return (SQLException) secrets(used).masked(e);
     }
 
+    /** Made for each failure: there are few of them, and most connectors have none. */
     private Secrets secrets(Held used) {
         String password = used == null ? null : used.credentials().password();
+        Secrets secrets = source.secrets();
         return password == null ? secrets : secrets.and(password);
     }
 

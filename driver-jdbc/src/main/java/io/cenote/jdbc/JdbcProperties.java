@@ -35,6 +35,9 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
 
     private Settings settingsOf;
 
+    /** What {@link #isLenient} says; null if unknown. Guarded by {@code lock}. */
+    private Boolean lenient;
+
     /** What the process sets is checked when the data source starts: code may still set something else. */
     JdbcProperties(Settings file, Surroundings surroundings) {
         Settings lenient = surroundings.forPool(Settings.empty(), file, List.of(JdbcSettings.LENIENT));
@@ -84,7 +87,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
                 requireNotStarted(key);
             }
             if (value != null) {
-                JdbcSettings.checkAlone(Settings.empty().with(key, value, "setter"), isLenient());
+                JdbcSettings.checkAlone(Settings.empty().with(key, value, "setter"), lenient());
             }
             putAll(value == null ? code.without(Set.of(key)) : code.with(key, value, "setter"), Set.of(key));
         } finally {
@@ -121,9 +124,20 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         }
     }
 
+    /** Called under {@code lock}. Asked for by every setter, and rarely changed: not by way of all settings. */
+    private boolean lenient() {
+        if (lenient == null) {
+            lenient = isLenient();
+        }
+        return lenient;
+    }
+
     private void putAll(Settings next, Set<String> changed) {
         Settings before = code;
         code = next;
+        if (changed.contains(JdbcSettings.LENIENT) || changed.contains("poolName")) {
+            lenient = null; // A system property may be for the pool of that name alone.
+        }
         try {
             if (isRunning()) {
                 settings().check();

@@ -83,6 +83,8 @@ final class JdbcSettings {
     /** Every key of a data source. Unmodifiable. */
     private static final Set<String> KNOWN = ownAndPoolKeys();
 
+    private static final PoolConfig NOTHING_SET = PoolConfig.builder().build();
+
     /** Keys of HikariCP that are not taken, and why. */
     static final Map<String, String> REFUSED = Map.of(
             "dataSourceJNDI",
@@ -148,8 +150,11 @@ final class JdbcSettings {
     private static Settings over(Settings higher, Settings lower) {
         Settings yielding = lower;
         for (Set<String> names : SAME) {
-            if (names.stream().anyMatch(name -> higher.find(name).isPresent())) {
-                yielding = yielding.without(names);
+            for (String name : names) {
+                if (higher.find(name).isPresent()) {
+                    yielding = yielding.without(names);
+                    break;
+                }
             }
         }
         return higher.over(yielding);
@@ -199,7 +204,9 @@ final class JdbcSettings {
         either(CREDENTIALS_PROVIDER, CREDENTIALS_PROVIDER_CLASS_NAME);
         sessionDefaults();
         initializationFailTimeout();
-        SWITCHES_OF_HIKARI.forEach(this::isOn);
+        for (String each : SWITCHES_OF_HIKARI) {
+            isOn(each);
+        }
         isOn(LENIENT);
         isOn(REQUEST_BOUNDARIES);
         if (settings.find(DATA_SOURCE_CLASS_NAME).isPresent()) {
@@ -215,7 +222,8 @@ final class JdbcSettings {
     PoolConfig poolConfig() {
         PoolConfig known = poolConfig;
         if (known == null) {
-            known = PoolConfig.of(settings.without(KEYS));
+            Settings ofPool = settings.without(KEYS);
+            known = ofPool.all().isEmpty() ? NOTHING_SET : PoolConfig.of(ofPool);
             poolConfig = known;
         }
         return known;
@@ -227,7 +235,10 @@ final class JdbcSettings {
      * @throws IllegalArgumentException if there is none, two that differ, or one that is not for JDBC
      */
     Setting url() {
-        Setting url = either(URL, JDBC_URL).orElseThrow(() -> new IllegalArgumentException(noUrl()));
+        Setting url = either(URL, JDBC_URL).orElse(null);
+        if (url == null) {
+            throw new IllegalArgumentException(noUrl());
+        }
         if (!url.value().startsWith("jdbc:")) {
             throw settings.refusal(url.key(), "must begin with jdbc:");
         }
@@ -274,9 +285,8 @@ final class JdbcSettings {
     }
 
     private String above(Optional<Setting> own, String option) {
-        return own.or(() -> settings.find(OPTION_PREFIX + option))
-                .map(Setting::value)
-                .orElse(null);
+        Optional<Setting> set = own.isPresent() ? own : settings.find(OPTION_PREFIX + option);
+        return set.isPresent() ? set.get().value() : null;
     }
 
     Optional<String> text(String key) {
@@ -305,15 +315,12 @@ final class JdbcSettings {
     }
 
     private Integer isolation() {
-        return text(TRANSACTION_ISOLATION)
-                .map(text -> {
-                    try {
-                        return Isolation.parse(text);
-                    } catch (IllegalArgumentException e) {
-                        throw settings.refusal(TRANSACTION_ISOLATION, e.getMessage());
-                    }
-                })
-                .orElse(null);
+        String text = text(TRANSACTION_ISOLATION).orElse(null);
+        try {
+            return text == null ? null : Isolation.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw settings.refusal(TRANSACTION_ISOLATION, e.getMessage());
+        }
     }
 
     /** In milliseconds; negative for no look at the start. */
@@ -340,7 +347,7 @@ final class JdbcSettings {
                 && !one.get().value().equals(other.get().value())) {
             throw settings.refusal(key, "contradicts " + other.get() + "; set one of them, they mean the same");
         }
-        return one.or(() -> other);
+        return one.isPresent() ? one : other;
     }
 
     /** Checks some keys alone, as a setter does. */

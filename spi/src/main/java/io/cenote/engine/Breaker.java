@@ -33,6 +33,9 @@ final class Breaker<C> {
     /** When the first attempt after the last failure began. Written by the Opener; read by callers too. */
     private volatile long firstBegun = lastBegun;
 
+    /** Whether an attempt has ended. Written by the first ones, read by the Opener. */
+    private volatile boolean tried;
+
     /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail. */
     private volatile long lastSuccess = lastBegun;
 
@@ -45,6 +48,11 @@ final class Breaker<C> {
     /** The failures since the last success, or null. */
     Outage outage() {
         return outage.get();
+    }
+
+    /** Whether it is known if connecting works: an attempt has ended. */
+    boolean tried() {
+        return tried;
     }
 
     /** An attempt begins. */
@@ -62,6 +70,7 @@ final class Breaker<C> {
      */
     void failed(Throwable cause, long began) {
         long at = Ticker.realNanos();
+        tried = true;
         Outage now =
                 began - lastSuccess < 0 ? null : outage.updateAndGet(before -> Outage.after(before, cause, began, at));
         if (now != null && now.justEstablished()) {
@@ -76,6 +85,7 @@ final class Breaker<C> {
 
     /** An attempt has succeeded; its connection is in no caller's hands yet. */
     void succeeded() {
+        tried = true;
         lastSuccess = Ticker.realNanos();
         Outage ended = outage.get() == null ? null : outage.getAndSet(null);
         if (ended != null && ended.established()) {

@@ -6,7 +6,6 @@ import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.LongStream;
 
 /**
  * The regular pass over the idle slots: ends those past their lifetime or idle timeout, coldest first, has those
@@ -65,15 +64,16 @@ final class Housekeeper<C> {
     }
 
     static long periodNanos(PoolConfig config) {
-        long shortest = LongStream.of(
-                        nanos(config.maxLifetime()) / PASSES_PER_LIFETIME,
-                        nanos(config.idleTimeout()) / PASSES_PER_LIMIT,
-                        nanos(config.keepalive()) / PASSES_PER_LIMIT,
-                        nanos(config.leakThreshold()) / PASSES_PER_LIMIT,
-                        config.leakReclaim() ? RECLAIM_PERIOD_NANOS : 0)
-                .filter(nanos -> nanos > 0)
-                .min()
-                .orElse(LONGEST_PERIOD_NANOS);
+        long shortest = LONGEST_PERIOD_NANOS;
+        for (long nanos : new long[] {
+            nanos(config.maxLifetime()) / PASSES_PER_LIFETIME,
+            nanos(config.idleTimeout()) / PASSES_PER_LIMIT,
+            nanos(config.keepalive()) / PASSES_PER_LIMIT,
+            nanos(config.leakThreshold()) / PASSES_PER_LIMIT,
+            config.leakReclaim() ? RECLAIM_PERIOD_NANOS : 0
+        }) {
+            shortest = nanos > 0 ? Math.min(shortest, nanos) : shortest;
+        }
         return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, shortest));
     }
 

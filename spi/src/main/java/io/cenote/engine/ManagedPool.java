@@ -125,7 +125,6 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         exchange.bind(pool.slots, pool.opener::ask);
         pool.housekeeper.start();
         pool.opener.ask();
-        pool.recorder.log(Level.DEBUG, "pool '" + config.name() + "': open");
         return pool;
     }
 

@@ -32,6 +32,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
  *   <li>O7: what keeps {@code minIdle} connections open is opened before that ends which it replaces, where there is
  *       room: a connection whose age ends it before the next housekeeping pass does not count.
+ *   <li>O8: until an attempt has ended, well or not, {@code minIdle} alone asks for one at a time: a server that refuses
+ *       the first would have to refuse the others too, and who waits for the first does not share the processors with
+ *       them.
  * </ol>
  *
  * @param <C> the type of the connections
@@ -141,13 +144,14 @@ final class Opener<C> {
             int promising = promising(now);
             Census census = Census.of(pool, now);
             int warm = warmUp.wanted(census.open()); // Always asked: it completes what is reached.
-            boolean refill = census.lasting() + attempts < config.minIdle() // O7
-                    || census.open() + attempts < warm;
+            boolean refill =
+                    census.lasting() + attempts < config.minIdle() && !(promising > 0 && !breaker.tried()) // O7, O8
+                            || census.open() + attempts < warm;
             int coming = census.fresh() + promising + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();
             boolean probing = breaker.refuses(failing, census); // O6
-            if (waiters > 0 && coming > 0) {
+            if (coming > 0 && (waiters > 0 || !breaker.tried())) {
                 arm(now + PATIENCE_NANOS); // O3
             }
             if (!refill && !demand && !probing) {
@@ -321,10 +325,14 @@ final class Opener<C> {
                 connecting.remove(this);
                 pool.settler().vacate(slot);
             } else {
+                boolean first = !breaker.tried();
                 opened(slot, connection, cause);
                 // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
                 connecting.remove(this);
                 ask();
+                if (first) {
+                    recorder.log(Level.DEBUG, "pool '" + pool.config().name() + "': has its first connection");
+                }
             }
         }
 

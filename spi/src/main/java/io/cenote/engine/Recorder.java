@@ -27,7 +27,11 @@ final class Recorder {
     private final String pool;
     private final PoolListener listener;
     private final Executor elsewhere;
-    private final System.Logger log;
+    private final boolean listening;
+
+    /** Made when there is something to say: loggers are a tenth of a first start. Threads that race get the same one. */
+    private volatile System.Logger log;
+
     private final AtomicBoolean listenerFailed = new AtomicBoolean();
 
     final LongAdder opened = new LongAdder();
@@ -42,14 +46,16 @@ final class Recorder {
 
     /** {@code elsewhere} runs something on a thread that nobody waits for. */
     Recorder(String pool, PoolListener listener, Executor elsewhere) {
-        this(pool, listener, elsewhere, System.getLogger("io.cenote." + pool));
+        this(pool, listener, elsewhere, null);
     }
 
+    /** {@code log} may be null, for the platform's. */
     Recorder(String pool, PoolListener listener, Executor elsewhere, System.Logger log) {
         this.elsewhere = elsewhere;
         this.pool = pool;
         this.listener = listener;
         this.log = log;
+        this.listening = listener != PoolListener.NONE;
         for (CloseReason reason : CloseReason.values()) {
             closed.put(reason, new LongAdder());
         }
@@ -57,12 +63,16 @@ final class Recorder {
 
     void opened(long nanos) {
         opened.increment();
-        tell(to -> to.opened(pool, Duration.ofNanos(nanos)));
+        if (listening) {
+            tell(to -> to.opened(pool, Duration.ofNanos(nanos)));
+        }
     }
 
     void connectFailed(Throwable cause) {
         connectFailures.increment();
-        tell(to -> to.connectFailed(pool, cause));
+        if (listening) {
+            tell(to -> to.connectFailed(pool, cause));
+        }
     }
 
     /** To be followed by {@link #tellClosed} when the slot is out of hand. */
@@ -71,7 +81,9 @@ final class Recorder {
     }
 
     void tellClosed(CloseReason reason) {
-        tell(to -> to.closed(pool, reason));
+        if (listening) {
+            tell(to -> to.closed(pool, reason));
+        }
     }
 
     void closed(CloseReason reason) {
@@ -81,21 +93,29 @@ final class Recorder {
 
     void waited(long nanos) {
         countWait(nanos);
-        tell(to -> to.waited(pool, Duration.ofNanos(nanos)));
+        if (listening) {
+            tell(to -> to.waited(pool, Duration.ofNanos(nanos)));
+        }
     }
 
     void timedOut(long nanos) {
         countWait(nanos);
         timeouts.increment();
-        tell(to -> to.timedOut(pool, Duration.ofNanos(nanos)));
+        if (listening) {
+            tell(to -> to.timedOut(pool, Duration.ofNanos(nanos)));
+        }
     }
 
     void leaked(LeaseReport lease) {
-        tell(to -> to.leaked(pool, lease));
+        if (listening) {
+            tell(to -> to.leaked(pool, lease));
+        }
     }
 
     void lost(LeaseReport lease) {
-        tell(to -> to.lost(pool, lease));
+        if (listening) {
+            tell(to -> to.lost(pool, lease));
+        }
     }
 
     /** A wait that ended by an interrupt or because the pool was closed. */
@@ -112,6 +132,9 @@ final class Recorder {
 
     void log(Level level, String message) {
         try {
+            if (log == null) {
+                log = System.getLogger("io.cenote." + pool);
+            }
             log.log(level, message);
         } catch (Throwable ignored) {
             // A logger that fails must cost nothing: there is nobody left to tell.
@@ -119,9 +142,6 @@ final class Recorder {
     }
 
     private void tell(Consumer<PoolListener> event) {
-        if (listener == PoolListener.NONE) {
-            return;
-        }
         List<Runnable> collecting = collected.get(Thread.currentThread());
         if (collecting != null) {
             collecting.add(() -> tellNow(event));
@@ -144,7 +164,7 @@ final class Recorder {
 
     private void collect(Runnable work, Executor teller) {
         Thread me = Thread.currentThread();
-        if (listener == PoolListener.NONE || collected.containsKey(me)) {
+        if (!listening || collected.containsKey(me)) {
             work.run();
             return;
         }

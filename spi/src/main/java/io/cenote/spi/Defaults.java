@@ -96,12 +96,12 @@ final class Defaults {
      * @throws IllegalArgumentException if one breaks its rule
      */
     static void checkEach(Map<PoolProperty, Object> values, Map<String, String> origins) {
-        values.forEach((property, value) -> {
-            String broken = property.rule.broken(value);
+        for (Map.Entry<PoolProperty, Object> each : values.entrySet()) {
+            String broken = each.getKey().rule.broken(each.getValue());
             if (broken != null) {
-                throw new IllegalArgumentException(shown(property, values, origins) + ": " + broken);
+                throw new IllegalArgumentException(shown(each.getKey(), values, origins) + ": " + broken);
             }
-        });
+        }
     }
 
     /**
@@ -143,8 +143,12 @@ final class Defaults {
 
     /** The values that have an origin. */
     static Map<PoolProperty, Object> setOf(Map<PoolProperty, Object> values, Map<String, String> origins) {
-        Map<PoolProperty, Object> set = new EnumMap<>(values);
-        set.keySet().removeIf(property -> !origins.containsKey(property.key));
+        Map<PoolProperty, Object> set = new EnumMap<>(PoolProperty.class);
+        for (Map.Entry<PoolProperty, Object> each : values.entrySet()) {
+            if (origins.containsKey(each.getKey().key)) {
+                set.put(each.getKey(), each.getValue());
+            }
+        }
         return set;
     }
 
@@ -159,16 +163,17 @@ final class Defaults {
             throw Text.refusal("driverOptions", "null", code, "must not be null; give an empty map");
         }
         Map<String, String> checked = new LinkedHashMap<>(options);
-        checked.forEach((option, value) -> {
+        for (Map.Entry<String, String> each : checked.entrySet()) {
+            String option = each.getKey();
             if (option == null || option.isEmpty()) {
                 throw Text.refusal("driverOptions", "an option named " + option, code, "every option must have a name");
             }
             String key = PoolProperty.OPTION_PREFIX + option;
             origins.putIfAbsent(key, code);
-            if (value == null) {
+            if (each.getValue() == null) {
                 throw Text.refusal(key, "null", origins.get(key), "must not be null; leave the option out");
             }
-        });
+        }
         return Collections.unmodifiableMap(checked);
     }
 

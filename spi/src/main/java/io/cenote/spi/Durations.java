@@ -14,9 +14,13 @@ final class Durations {
     private static final String FORM =
             "is not a duration; write milliseconds (30000), a number with a unit (500ms, 30s, 2m, 1h, 1d) or ISO 8601"
                     + " (PT30S)";
-    private static final Pattern NUMBER = Pattern.compile("(-?)([0-9]+)(ms|s|m|h|d|)");
-    private static final Pattern ISO = Pattern.compile("-?P[0-9DTHMS.+-]+");
-    private static final Pattern TOO_MANY_DIGITS = Pattern.compile(".*[0-9]{16}.*");
+
+    /** Made when there is a text to read. */
+    private static final class Forms {
+        static final Pattern NUMBER = Pattern.compile("(-?)([0-9]+)(ms|s|m|h|d|)");
+        static final Pattern ISO = Pattern.compile("-?P[0-9DTHMS.+-]+");
+        static final Pattern TOO_MANY_DIGITS = Pattern.compile(".*[0-9]{16}.*");
+    }
 
     private Durations() {}
 
@@ -27,14 +31,15 @@ final class Durations {
      */
     static Duration parse(String text) {
         Duration duration;
-        Matcher number = NUMBER.matcher(text);
+        Matcher number = Forms.NUMBER.matcher(text);
         if (number.matches()) {
             duration = ofNumber(number);
-        } else if (ISO.matcher(text).matches()) {
+        } else if (Forms.ISO.matcher(text).matches()) {
             try {
                 duration = Duration.parse(text);
             } catch (DateTimeException e) {
-                throw new IllegalArgumentException(TOO_MANY_DIGITS.matcher(text).matches() ? TOO_LONG : FORM, e);
+                throw new IllegalArgumentException(
+                        Forms.TOO_MANY_DIGITS.matcher(text).matches() ? TOO_LONG : FORM, e);
             }
         } else {
             throw new IllegalArgumentException(FORM);

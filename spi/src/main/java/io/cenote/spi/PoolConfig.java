@@ -224,11 +224,13 @@ public record PoolConfig(
         Builder builder = builder();
         for (Settings.Setting setting : settings.all()) {
             builder.origins.put(setting.key(), setting.origin());
-            PoolProperty.ofKey(setting.key())
-                    .ifPresentOrElse(
-                            property -> builder.set.put(property, property.read(setting)),
-                            () -> builder.driverOptions.put(
-                                    setting.key().substring(PoolProperty.OPTION_PREFIX.length()), setting.value()));
+            PoolProperty property = PoolProperty.ofKey(setting.key()).orElse(null);
+            if (property != null) {
+                builder.set.put(property, property.read(setting));
+            } else {
+                builder.driverOptions.put(
+                        setting.key().substring(PoolProperty.OPTION_PREFIX.length()), setting.value());
+            }
         }
         return builder.build();
     }

@@ -6,7 +6,6 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -155,12 +154,20 @@ enum PoolProperty {
     }
 
     static Optional<PoolProperty> ofKey(String key) {
-        return Arrays.stream(values()).filter(p -> p.key.equals(key)).findFirst();
+        for (PoolProperty property : values()) {
+            if (property.key.equals(key)) {
+                return Optional.of(property);
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<PoolProperty> ofComponent(String component) {
-        return Arrays.stream(values())
-                .filter(p -> p.component.equals(component))
-                .findFirst();
+        for (PoolProperty property : values()) {
+            if (property.component.equals(component)) {
+                return Optional.of(property);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -159,9 +159,12 @@ public final class Pools {
 
     private static <C> ConnectionPool<C> create(
             PoolProvider provider, Connector<C> connector, PoolConfig named, PoolRuntime runtime) {
-        return Objects.requireNonNull(
-                provider.create(connector, named, runtime),
-                () -> "the provider " + provider.getClass().getName() + " returned null for a pool");
+        ConnectionPool<C> pool = provider.create(connector, named, runtime);
+        if (pool == null) {
+            throw new NullPointerException(
+                    "the provider " + provider.getClass().getName() + " returned null for a pool");
+        }
+        return pool;
     }
 
     /**
@@ -224,7 +227,12 @@ public final class Pools {
         for (PoolProvider provider : providers.all()) {
             try {
                 String name = Objects.requireNonNull(provider.name(), "its name is null");
-                byName.computeIfAbsent(name, n -> new ArrayList<>()).add(provider);
+                List<PoolProvider> same = byName.get(name);
+                if (same == null) {
+                    same = new ArrayList<>();
+                    byName.put(name, same);
+                }
+                same.add(provider);
             } catch (RuntimeException | LinkageError e) {
                 providers.dropBroken(provider, e.toString());
             }

@@ -16,13 +16,20 @@ public final class Redactor {
     /** What stands in place of a secret, whatever its length. */
     public static final String MASK = "***";
 
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(".*(?:password|passwd|pwd|passphrase|passcode|secret|token|key|credentials?)[0-9]*");
-    private static final Pattern FIRST_PARAMETER = Pattern.compile("[?;#&][A-Za-z0-9_.%-]{1,64}=");
-    private static final Pattern COLON = Pattern.compile(":|%3[aA]");
-    private static final Pattern AT = Pattern.compile("@|%40");
-    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}(?:[^0-9].*)?", Pattern.DOTALL);
-    private static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:");
+    /** Made when there is a name to look at. */
+    private static final class Names {
+        static final Pattern SECRET =
+                Pattern.compile(".*(?:password|passwd|pwd|passphrase|passcode|secret|token|key|credentials?)[0-9]*");
+    }
+
+    /** Made when there is an @. */
+    private static final class Parts {
+        static final Pattern FIRST_PARAMETER = Pattern.compile("[?;#&][A-Za-z0-9_.%-]{1,64}=");
+        static final Pattern COLON = Pattern.compile(":|%3[aA]");
+        static final Pattern AT = Pattern.compile("@|%40");
+        static final Pattern PORT = Pattern.compile("[0-9]{1,5}(?:[^0-9].*)?", Pattern.DOTALL);
+        static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:");
+    }
 
     private Redactor() {}
 
@@ -34,7 +41,7 @@ public final class Redactor {
      *     like these, perhaps followed by digits
      */
     public static boolean isSecret(String name) {
-        return SECRET_NAME.matcher(decoded(name).toLowerCase(Locale.ROOT)).matches();
+        return Names.SECRET.matcher(decoded(name).toLowerCase(Locale.ROOT)).matches();
     }
 
     /**
@@ -59,11 +66,14 @@ public final class Redactor {
     }
 
     private static String maskUserInfo(String url) {
-        Matcher at = AT.matcher(url);
+        if (url.indexOf('@') < 0 && !url.contains("%40")) {
+            return url;
+        }
+        Matcher at = Parts.AT.matcher(url);
         if (!at.find()) {
             return url;
         }
-        if (ORACLE.matcher(url).lookingAt()) {
+        if (Parts.ORACLE.matcher(url).lookingAt()) {
             return maskOpaque(url, url.length());
         }
         int end = firstParameter(url);
@@ -76,12 +86,12 @@ public final class Redactor {
             // The authority stands in a parameter's value.
             end = url.length();
         }
-        Matcher colon = COLON.matcher(url);
+        Matcher colon = Parts.COLON.matcher(url);
         if (!colon.find(start)) {
             return url;
         }
         int last = lastAt(url, start, end);
-        if (last < 0 && !PORT.matcher(url.substring(colon.end())).matches()) {
+        if (last < 0 && !Parts.PORT.matcher(url.substring(colon.end())).matches()) {
             // What follows the colon is no port, so the first '?' or ';' may itself belong to a password.
             last = lastAt(url, start, url.length());
         }
@@ -105,12 +115,12 @@ public final class Redactor {
     }
 
     private static int firstParameter(String url) {
-        Matcher parameter = FIRST_PARAMETER.matcher(url);
+        Matcher parameter = Parts.FIRST_PARAMETER.matcher(url);
         return parameter.find() ? parameter.start() : url.length();
     }
 
     private static int lastAt(String url, int from, int to) {
-        Matcher at = AT.matcher(url).region(from, to);
+        Matcher at = Parts.AT.matcher(url).region(from, to);
         int last = -1;
         while (at.find()) {
             last = at.start();

@@ -2,7 +2,6 @@ package io.cenote.spi;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What values a property takes. Every rule is one sentence, which a refusal quotes. */
 sealed interface Rule {
@@ -31,8 +30,7 @@ sealed interface Rule {
 
     /** A name of something: letters, digits and a few signs; or whatever can stand in a log, a thread's name and an MBean's. */
     record Name(boolean anySign) implements Rule {
-        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-        private static final Pattern PRINTABLE = Pattern.compile("(?! )[ -~&&[^'\"`\\\\]]{1,64}(?<! )");
+        private static final int LONGEST = 64;
 
         @Override
         public Object parse(String text) {
@@ -41,13 +39,26 @@ sealed interface Rule {
 
         @Override
         public String broken(Object value) {
-            Pattern pattern = anySign ? PRINTABLE : NAME;
-            boolean good = value instanceof String name && pattern.matcher(name).matches();
-            return good
+            return value instanceof String name && isGood(name)
                     ? null
                     : anySign
                             ? "must be 1 to 64 printable characters of ASCII, no quotes, no backslash, no blank at either end"
                             : "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -";
+        }
+
+        private boolean isGood(String name) {
+            if (name.isEmpty() || name.length() > LONGEST || name.startsWith(" ") || name.endsWith(" ")) {
+                return false;
+            }
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                boolean letterOrDigit = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+                if (!letterOrDigit
+                        && (anySign ? c < ' ' || c > '~' || "'\"`\\".indexOf(c) >= 0 : "._-".indexOf(c) < 0)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
@@ -156,8 +167,10 @@ sealed interface Rule {
      * @throws IllegalArgumentException if it is none; the message is the broken rule alone
      */
     static Integer parseInteger(String text) {
-        boolean digits = !text.isEmpty()
-                && text.chars().skip(text.charAt(0) == '-' ? 1 : 0).allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = !text.isEmpty();
+        for (int i = text.startsWith("-") ? 1 : 0; i < text.length(); i++) {
+            digits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
         try {
             if (digits) {
                 return Integer.valueOf(text);

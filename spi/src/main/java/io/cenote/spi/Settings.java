@@ -207,7 +207,8 @@ public final class Settings {
      * @return the text, or empty if the key is not set
      */
     public Optional<String> text(String key) {
-        return find(key).map(Setting::value);
+        Setting setting = byKey.get(key);
+        return setting == null ? Optional.empty() : Optional.of(setting.value());
     }
 
     /**
@@ -246,13 +247,15 @@ public final class Settings {
     }
 
     private <T> Optional<T> read(String key, Function<String, T> parse) {
-        return find(key).map(setting -> {
-            try {
-                return parse.apply(setting.value());
-            } catch (IllegalArgumentException e) {
-                throw refusal(key, e.getMessage());
-            }
-        });
+        Setting setting = byKey.get(key);
+        if (setting == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parse.apply(setting.value()));
+        } catch (IllegalArgumentException e) {
+            throw refusal(key, e.getMessage());
+        }
     }
 
     /**
@@ -305,10 +308,15 @@ public final class Settings {
     }
 
     static boolean isKnown(String key, Collection<String> known) {
-        return !key.endsWith(".") && known.contains(key)
-                || known.stream()
-                        .anyMatch(prefix ->
-                                prefix.endsWith(".") && key.startsWith(prefix) && key.length() > prefix.length());
+        if (!key.endsWith(".") && known.contains(key)) {
+            return true;
+        }
+        for (String prefix : known) {
+            if (prefix.endsWith(".") && key.startsWith(prefix) && key.length() > prefix.length()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

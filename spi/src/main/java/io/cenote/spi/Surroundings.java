@@ -3,11 +3,8 @@ package io.cenote.spi;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What the process sets around a configuration: system properties and environment variables.
@@ -23,8 +20,6 @@ import java.util.regex.Pattern;
 public final class Surroundings {
     private static final String PREFIX = "cenote.";
     private static final String VARIABLE_PREFIX = "CENOTE_";
-    /** Between two words of a key. */
-    private static final Pattern WORDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
     private static final Surroundings NONE = new Surroundings(Map.of(), Map.of());
 
@@ -37,16 +32,16 @@ public final class Surroundings {
     private Surroundings(Map<String, String> properties, Map<String, String> variables) {
         this.properties = new TreeMap<>();
         this.variables = new TreeMap<>();
-        properties.forEach((name, value) -> {
-            if (name.startsWith(PREFIX)) {
-                this.properties.put(name.substring(PREFIX.length()), value);
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            if (property.getKey().startsWith(PREFIX)) {
+                this.properties.put(property.getKey().substring(PREFIX.length()), property.getValue());
             }
-        });
-        variables.forEach((name, value) -> {
-            if (name.startsWith(VARIABLE_PREFIX)) {
-                this.variables.put(name, value);
+        }
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            if (variable.getKey().startsWith(VARIABLE_PREFIX)) {
+                this.variables.put(variable.getKey(), variable.getValue());
             }
-        });
+        }
     }
 
     /**
@@ -165,12 +160,14 @@ public final class Surroundings {
     /** How the names of the pool's own properties begin; null if it has no name. */
     private String prefixOf(Settings code, Settings file) {
         String key = PoolProperty.NAME.key;
-        return code.text(key)
-                .or(() -> Optional.ofNullable(properties.get(key)))
-                .or(() -> Optional.ofNullable(variables.get(variable(key))))
-                .or(() -> file.text(key))
-                .map(name -> name + ".")
-                .orElse(null);
+        String name = code.text(key).orElse(properties.get(key));
+        if (name == null && !variables.isEmpty()) {
+            name = variables.get(variable(key));
+        }
+        if (name == null) {
+            name = file.text(key).orElse(null);
+        }
+        return name == null ? null : name + ".";
     }
 
     private static boolean isOwn(String key, String pool) {
@@ -211,7 +208,15 @@ public final class Surroundings {
 
     /** {@code maximumPoolSize} is {@code CENOTE_MAXIMUM_POOL_SIZE}. */
     private static String variable(String key) {
-        return VARIABLE_PREFIX + WORDS.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
+        StringBuilder variable = new StringBuilder(VARIABLE_PREFIX);
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (Character.isUpperCase(c) && i > 0 && !Character.isUpperCase(key.charAt(i - 1))) {
+                variable.append('_');
+            }
+            variable.append(Character.toUpperCase(c));
+        }
+        return variable.toString();
     }
 
     /**
