@@ -3,6 +3,7 @@ package io.cenote.suite.reference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.cenote.suite.Deviations;
 import io.cenote.suite.RuleOutcome;
@@ -39,6 +40,8 @@ class BrokenPoolsTest {
     @MethodSource("pools")
     void theFaultIsFoundByTheRulesThatItBreaks(BrokenPool pool) {
         for (RuleOutcome outcome : run(pool, BRIEF, pool.breaks())) {
+            // A rule about a burst cannot be judged where a burst cannot be made.
+            assumeFalse(String.valueOf(outcome.reason()).contains("this machine is too busy"), outcome::toString);
             assertEquals(Status.FAIL, outcome.status(), () -> outcome.rule() + " should find that " + pool);
         }
     }
