@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +237,51 @@ class OpenerTest {
             pool.acquire(LONG).close();
         }
         assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void thePoolKeepsItsIdleConnectionsOpenOnlyOnceTheFirstAttemptHasEndedOrTakesLong() throws Exception {
+        AtomicReference<ManagedPool<Connection>> opened = new AtomicReference<>();
+        AtomicLong firstBegan = new AtomicLong();
+        AtomicInteger early = new AtomicInteger();
+        CountDownLatch ready = new CountDownLatch(1);
+        driver.connect = () -> {
+            int serial = driver.attempts.get();
+            firstBegan.compareAndSet(0, System.nanoTime());
+            ready.await();
+            boolean tried = opened.get().opener().breaker().tried();
+            if (serial > 1 && !tried && System.nanoTime() - firstBegan.get() < 200_000_000) {
+                early.incrementAndGet();
+            }
+            return new Connection(serial);
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(8).minIdle(5).build())) {
+            opened.set(pool);
+            ready.countDown();
+            Scripted.await("five are open", () -> pool.stats().open() == 5);
+            assertEquals(0, early.get(), "attempts beside the first");
+        }
+    }
+
+    @Test
+    void callersWaitForNoFirstAttempt() throws Exception {
+        driver.connect = () -> {
+            Scripted.hang(release);
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(8).minIdle(5).build())) {
+            List<Future<Lease<Connection>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(callers.submit(() -> pool.acquire(LONG)));
+            }
+            Scripted.await("an attempt for each", () -> driver.connecting.get() >= 3);
+            release.countDown();
+            for (Future<Lease<Connection>> caller : waiting) {
+                caller.get(30, TimeUnit.SECONDS).close();
+            }
+        }
     }
 
     @Test
