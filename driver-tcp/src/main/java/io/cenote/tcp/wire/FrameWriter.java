@@ -166,7 +166,8 @@ public final class FrameWriter {
      * @param deadline how long at most
      */
     public void awaitEmpty(Deadline deadline) {
-        // The queue first: what the thread has taken since it was parked is written before it says that it is parked again.
+        // The queue first: what the thread has taken since it was parked is written before it says that it is parked
+        // again.
         while (thread.isAlive() && !deadline.hasPassed() && !(queue.isEmpty() && parked)) {
             LockSupport.parkNanos(this, 1_000_000);
         }
