@@ -36,13 +36,13 @@ final class HolderTest {
             lock.execute("update t set n = 1");
             source.setUrl(URL);
             source.setMaximumPoolSize(1);
-            source.setConnectionTimeout(250);
+            source.setConnectionTimeout(1000);
             source.setLeakStacks(true);
             source.start();
             FutureTask<Boolean> updating = new FutureTask<>(() -> update(source));
             Thread holder = new Thread(updating, "holder");
             holder.start();
-            awaitLock(holder);
+            awaitLock(holder, updating);
             String message = assertThrows(SQLTransientConnectionException.class, source::getConnection)
                     .getMessage();
             assertTrue(message.contains(", now at app.HolderTest.update(HolderTest.java:"), message);
@@ -53,11 +53,14 @@ final class HolderTest {
         }
     }
 
-    private static void awaitLock(Thread holder) {
+    private static void awaitLock(Thread holder, FutureTask<Boolean> updating) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (holder.getState() != Thread.State.TIMED_WAITING
                 || Arrays.stream(holder.getStackTrace())
                         .noneMatch(frame -> frame.getClassName().startsWith("org.h2."))) {
+            if (updating.isDone()) {
+                updating.get(); // Says why it could not wait.
+            }
             assertTrue(System.nanoTime() < end, "the driver does not wait for the lock");
             LockSupport.parkNanos(1_000_000);
         }
