@@ -124,11 +124,17 @@ final class ResetWatch<C> {
         }
     }
 
-    /** The pool is closed: what is not being reset by now needs no watch. */
+    /**
+     * The pool is closed: no alarm keeps it in memory while nothing is being reset. Leases that are still out are reset when
+     * they end, and watched then. Who has begun a reset and found us watching is seen by the second look.
+     */
     void stop() {
         Future<?> next = alarm;
-        if (next != null && !anyResetting()) {
-            next.cancel(false);
+        if (next != null && !anyResetting() && next.cancel(false)) {
+            watching.set(false);
+            if (anyResetting()) {
+                watch();
+            }
         }
     }
 }

@@ -160,6 +160,22 @@ class ManagedPoolTest {
 
     /** The thread's second lease takes the hint away from its first one, which it took by the hint. */
     @Test
+    void aResetThatHangsIsCutOffWhenItsPoolWasClosedBeforeItBegan() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        driver.abort = cutOff -> end.countDown();
+        ManagedPool<Connection> pool = driver.open(
+                Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build());
+        Lease<Connection> left = pool.acquire(LONG);
+        Connection connection = left.connection();
+        pool.acquire(LONG).close(); // Its reset has the watch look, until the pool is closed.
+        pool.close();
+        driver.reset = hung -> Scripted.hang(end);
+        left.close();
+        Scripted.await("it is cut off", () -> driver.aborted.equals(List.of(connection)));
+        Scripted.await("the connector is closed", () -> driver.connectorClosed.getCount() == 0);
+    }
+
+    @Test
     void whatNoHintNamesAnyMoreIsListedWhenItIsReleased() throws Exception {
         try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
             pool.acquire(LONG).close();
