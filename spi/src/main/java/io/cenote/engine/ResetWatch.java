@@ -84,6 +84,7 @@ final class ResetWatch<C> {
         } else {
             arm();
         }
+        pool.releaser().mend(); // Last: a reset that was left does not hang, and an error here must not end the watch.
     }
 
     private boolean anyResetting() {
@@ -126,15 +127,16 @@ final class ResetWatch<C> {
 
     /**
      * The pool is closed: no alarm keeps it in memory while nothing is being reset. Leases that are still out are reset when
-     * they end, and watched then. Who has begun a reset and found us watching is seen by the second look.
+     * they end, and watched then. Who has begun a reset and found us watching is seen by the second look. What is being
+     * reset is watched, also if its thread had no room for that: should it be left, nobody else comes who would mend it.
      */
     void stop() {
         Future<?> next = alarm;
         if (next != null && !anyResetting() && next.cancel(false)) {
             watching.set(false);
-            if (anyResetting()) {
-                watch();
-            }
+        }
+        if (anyResetting()) {
+            watch();
         }
     }
 }

@@ -135,6 +135,18 @@ class ManagedPoolTest {
     }
 
     @Test
+    void aResetThatIsLeftWhenItsPoolIsClosedAlreadyKeepsNothingOpen() throws Exception {
+        ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).validationTimeout(Duration.ofMillis(250)).build());
+        forsakeARelease(pool);
+        pool.close();
+        pool.slots().forsaken = true;
+        Scripted.await("the connector is closed", () -> driver.connectorClosed.getCount() == 0);
+        assertEquals(1, pool.stats().closed(CloseReason.RESET_FAILED));
+        assertEquals(0, driver.physical.get());
+    }
+
+    @Test
     void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
         driver.reset = connection -> {
             if (connection.serial == 1) {
