@@ -29,7 +29,7 @@ final class ResetWatch<C> {
     /** How often each word was seen running, by slot. Touched by the alarm alone. */
     private Map<Slot<C>, Sighting> seen = new HashMap<>();
 
-    /** What the resets that were taken away run on. */
+    /** What the resets that were taken away run on. While there are any we look: one may end and be left. */
     private final Map<Late, Permit> permits = new ConcurrentHashMap<>();
 
     /** Written by whoever arms; read by the end of the pool. */
@@ -73,7 +73,9 @@ final class ResetWatch<C> {
                 }
             }
         }
-        boolean quiet = now.isEmpty() && (seen.isEmpty() || pool.slots().closed());
+        boolean quiet = now.isEmpty()
+                && permits.isEmpty()
+                && (seen.isEmpty() || pool.slots().closed());
         seen = now;
         if (quiet) {
             watching.set(false);
@@ -132,7 +134,7 @@ final class ResetWatch<C> {
      */
     void stop() {
         Future<?> next = alarm;
-        if (next != null && !anyResetting() && next.cancel(false)) {
+        if (next != null && permits.isEmpty() && !anyResetting() && next.cancel(false)) {
             watching.set(false);
         }
         if (anyResetting()) {

@@ -147,6 +147,18 @@ class ManagedPoolTest {
     }
 
     @Test
+    void aResetThatIsLeftAfterItWasTakenAwayKeepsNoClosedPoolFromItsEnd() throws Exception {
+        ManagedPool<Connection> pool = driver.open(
+                Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build());
+        forsakeARelease(pool);
+        pool.acquire(LONG).close(); // Its reset has the watch look.
+        Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
+        pool.close();
+        pool.slots().forsaken = true;
+        Scripted.await("the connector is closed", () -> driver.connectorClosed.getCount() == 0);
+    }
+
+    @Test
     void aResetThatHangsHoldsItsReleaserAlone() throws Exception {
         driver.reset = connection -> {
             if (connection.serial == 1) {
