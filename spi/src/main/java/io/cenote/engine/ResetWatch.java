@@ -2,11 +2,12 @@ package io.cenote.engine;
 
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Deadline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes slots away from releases whose reset hangs, so that a hung reset holds its releaser alone.
@@ -21,10 +22,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ResetWatch<C> {
     private static final int LOOKS = 3;
 
+    private static final VarHandle WATCHING;
+
+    static {
+        try {
+            WATCHING = MethodHandles.lookup().findVarHandle(ResetWatch.class, "watching", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final ManagedPool<C> pool;
     private final DriverCalls calls;
     private final Recorder recorder;
-    private final AtomicBoolean watching = new AtomicBoolean();
+
+    /**
+     * Whether there is an alarm, or somebody sets one. Written by CAS by who does, and by who finds that there is nothing to
+     * watch, or no room. A field, because at the end of a stack there may be room for a store and not for a call.
+     */
+    private volatile boolean watching;
 
     /** How often each word was seen running, by slot. Touched by the alarm alone. */
     private Map<Slot<C>, Sighting> seen = new HashMap<>();
@@ -48,11 +64,11 @@ final class ResetWatch<C> {
 
     /** To be called once the word says RESETTING. Never fails: what there is no room to watch is watched by the next. */
     void watch() {
-        if (!watching.get() && watching.compareAndSet(false, true)) {
+        if (!watching && WATCHING.compareAndSet(this, false, true)) {
             try {
                 arm();
             } catch (Error noRoom) {
-                watching.set(false);
+                watching = false;
             }
         }
     }
@@ -78,7 +94,7 @@ final class ResetWatch<C> {
                 && (seen.isEmpty() || pool.slots().closed());
         seen = now;
         if (quiet) {
-            watching.set(false);
+            watching = false;
             // A release that found us watching while we stopped: its word is there by now.
             if (anyResetting()) {
                 watch();
@@ -135,7 +151,7 @@ final class ResetWatch<C> {
     void stop() {
         Future<?> next = alarm;
         if (next != null && permits.isEmpty() && !anyResetting() && next.cancel(false)) {
-            watching.set(false);
+            watching = false;
         }
         if (anyResetting()) {
             watch();
