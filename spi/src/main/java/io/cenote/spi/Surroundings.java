@@ -211,7 +211,8 @@ public final class Surroundings {
         StringBuilder variable = new StringBuilder(VARIABLE_PREFIX);
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
-            if (Character.isUpperCase(c) && i > 0 && !Character.isUpperCase(key.charAt(i - 1))) {
+            char before = i == 0 ? ' ' : key.charAt(i - 1);
+            if (c >= 'A' && c <= 'Z' && (before >= 'a' && before <= 'z' || before >= '0' && before <= '9')) {
                 variable.append('_');
             }
             variable.append(Character.toUpperCase(c));

@@ -192,4 +192,14 @@ class SurroundingsTest {
             System.clearProperty("cenote.maxWaiters");
         }
     }
+
+    @Test
+    void only_a_capital_after_a_small_letter_or_a_digit_begins_a_word_of_a_variable() {
+        Surroundings surroundings =
+                Surroundings.of(Map.of(), Map.of("CENOTE_MY_URL", "1", "CENOTE_A1_B", "2", "CENOTE_X_Y", "3"));
+        Settings read = surroundings.forPool(Settings.empty(), Settings.empty(), List.of("myURL", "a1B", "x_Y"));
+        assertEquals("1", read.text("myURL").orElseThrow());
+        assertEquals("2", read.text("a1B").orElseThrow());
+        assertEquals("3", read.text("x_Y").orElseThrow());
+    }
 }
