@@ -70,13 +70,17 @@ final class Releaser<C> {
                 afterReset(slot, resetting, reason);
                 return true;
             }
-            left(slot);
             boolean hinted = slot.hinted;
+            long since = slot.leasedReal;
+            long before = slot.releasedTick;
+            slot.releasedTick = ticker.coarseNanos();
             if (!slot.cas(resetting, Slot.word(Slot.IDLE, Slot.next(lease)))) {
+                slot.releasedTick = before; // Taken away: it may be another's by now.
                 resetWatch.lateReset(slot, resetting);
                 return true;
             }
             mine = 0;
+            held(since);
             turnedIdle(slot, hinted, calm);
         } catch (StackOverflowError noRoom) {
             if (mine != 0) {
@@ -145,15 +149,15 @@ final class Releaser<C> {
 
     /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
     private void end(Slot<C> held) {
-        left(held);
+        held.releasedTick = ticker.coarseNanos();
+        held(held.leasedReal);
         pool.progressOfClose();
     }
 
-    /** What a lease leaves behind in a slot that this thread still owns. */
-    private void left(Slot<C> owned) {
-        owned.releasedTick = ticker.coarseNanos();
-        if (owned.leasedReal != 0) {
-            pool.opener().held(Ticker.realNanos() - owned.leasedReal);
+    /** Tells for how long a lease lasted whose begin is known: see {@link Slot#leasedReal}. */
+    private void held(long since) {
+        if (since != 0) {
+            pool.opener().held(Ticker.realNanos() - since);
         }
     }
 

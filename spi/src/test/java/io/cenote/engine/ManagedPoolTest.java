@@ -182,6 +182,29 @@ class ManagedPoolTest {
         }
     }
 
+    @Test
+    void aResetThatEndsLateLeavesWhatIsInTheSlotByNowAsOldAsItIs() throws Exception {
+        driver.reset = connection -> {
+            if (connection.serial == 1) {
+                Scripted.hang(release);
+            }
+        };
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).validationTimeout(Duration.ofMillis(250)).build(),
+                new PoolRuntime(ticker, PoolListener.NONE))) {
+            Lease<Connection> lease = pool.acquire(LONG);
+            Future<?> releaser = callers.submit(lease::close);
+            Scripted.await("it is being reset", () -> pool.slots().get(0).is(Slot.RESETTING));
+            pool.acquire(LONG).close(); // Another connection, in the same slot.
+            long released = pool.slots().get(0).releasedTick;
+            ticker.advance(Duration.ofSeconds(10));
+            release.countDown();
+            releaser.get(30, TimeUnit.SECONDS);
+            assertEquals(released, pool.slots().get(0).releasedTick);
+        }
+    }
+
     /** The thread's second lease takes the hint away from its first one, which it took by the hint. */
     @Test
     void aResetThatHangsIsCutOffWhenItsPoolWasClosedBeforeItBegan() throws Exception {
