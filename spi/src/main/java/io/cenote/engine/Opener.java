@@ -144,14 +144,14 @@ final class Opener<C> {
             int promising = promising(now);
             Census census = Census.of(pool, now);
             int warm = warmUp.wanted(census.open()); // Always asked: it completes what is reached.
-            boolean refill =
-                    census.lasting() + attempts < config.minIdle() && !(promising > 0 && !breaker.tried()) // O7, O8
-                            || census.open() + attempts < warm;
+            boolean firstTry = promising > 0 && !breaker.tried(); // O8
+            boolean refill = !firstTry && census.lasting() + attempts < config.minIdle() // O7
+                    || census.open() + attempts < warm;
             int coming = census.fresh() + promising + pool.validator().promising(now, PATIENCE_NANOS);
             boolean demand = waiters > coming;
             Outage failing = breaker.outage();
             boolean probing = breaker.refuses(failing, census); // O6
-            if (coming > 0 && (waiters > 0 || !breaker.tried())) {
+            if (firstTry || waiters > 0 && coming > 0) {
                 arm(now + PATIENCE_NANOS); // O3
             }
             if (!refill && !demand && !probing) {
