@@ -27,6 +27,8 @@ final class Recorder {
     private final String pool;
     private final PoolListener listener;
     private final Executor elsewhere;
+
+    /** If nobody listens no event is made: each kind is one more class at a first start. */
     private final boolean listening;
 
     /** Made when there is something to say: loggers are a tenth of a first start. Threads that race get the same one. */

@@ -127,7 +127,7 @@ public interface ExplainRules {
         HeldLease held = first.result();
         AcquireTimeoutException timeout =
                 assertThrows(AcquireTimeoutException.class, () -> bench.acquire(AcquireRules.SHORT));
-        StringWriter all = new StringWriter();
+        StringWriter all = new StringWriter(); // All that a log might show of it; nothing is printed.
         timeout.printStackTrace(new PrintWriter(all));
         all.append(bench.pool().toString())
                 .append(bench.pool().config().toString())
