@@ -311,7 +311,8 @@ public abstract sealed class PoolProperties permits SessionProperties {
     /**
      * Sets the key {@code maxConnecting}.
      *
-     * @param maxConnecting how many attempts to connect may run at once; 4 unless set
+     * @param maxConnecting how many attempts to connect may run at once, beside those that are taken to hang because they
+     *     have lasted for a second and for four times the mean; 4 unless set
      */
     public final void setMaxConnecting(int maxConnecting) {
         set("maxConnecting", maxConnecting);
@@ -320,7 +321,7 @@ public abstract sealed class PoolProperties permits SessionProperties {
     /**
      * The value of the key {@code maxConnecting}.
      *
-     * @return how many attempts to connect may run at once
+     * @return how many attempts to connect may run at once, beside those that are taken to hang
      */
     public final int getMaxConnecting() {
         return config().maxConnecting();

@@ -36,7 +36,7 @@ final class Breaker<C> {
     /** Whether an attempt has ended. Written by the first ones, read by the Opener. */
     private volatile boolean tried;
 
-    /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail. */
+    /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail and by the Opener. */
     private volatile long lastSuccess = lastBegun;
 
     Breaker(ManagedPool<C> pool, Recorder recorder, WarmUp<C> warmUp) {
@@ -53,6 +53,11 @@ final class Breaker<C> {
     /** Whether it is known if connecting works: an attempt has ended. */
     boolean tried() {
         return tried;
+    }
+
+    /** When an attempt last succeeded, on the real clock; before all attempts if none has. */
+    long lastSuccess() {
+        return lastSuccess;
     }
 
     /** An attempt begins. */

@@ -6,8 +6,6 @@ import io.cenote.spi.Deadline;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 import java.lang.System.Logger.Level;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Decides in {@link #decide}, which one thread runs at a time: whoever asks while it runs has it run once more.
  *
  * <ol>
- *   <li>O1: never more than {@code maxConnecting} attempts at once, each with a deadline; an attempt owns a slot that
- *       was VACANT, so connections never exceed slots.
+ *   <li>O1: never more than {@code maxConnecting} attempts at once, but for those that have lasted so long that they are
+ *       taken to hang ({@link Underway}); each has a deadline and owns a slot that was VACANT, so connections never
+ *       exceed slots. If that holds back a decision, an alarm is set for when the next is taken to hang (I4).
  *   <li>O2: prediction delays, never refuses: see {@link Forecast}. While waiters and vacancies coexist an alarm is set for
  *       the moment at which it has delayed enough (I4).
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
@@ -41,7 +40,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Opener<C> {
     private static final long PATIENCE_NANOS = 250_000_000;
-    private static final int UNUSUAL = 4;
 
     /** A probe that runs for more than this part of {@code connectTimeout} does not hold back the next (O3). */
     private static final int PROBE_SHARE = 10;
@@ -60,8 +58,7 @@ final class Opener<C> {
     private final Runnable answer = this::answer;
 
     private final AtomicLong armedFor = new AtomicLong();
-    private final Set<Connect> connecting = ConcurrentHashMap.newKeySet();
-    private final Mean connectTime = new Mean();
+    private final Underway underway = new Underway();
     private final Mean holdTime = new Mean();
     private final Breaker<C> breaker;
     private final WarmUp<C> warmUp;
@@ -118,11 +115,11 @@ final class Opener<C> {
 
     /** How long an attempt took that ended well. */
     void connected(long nanos) {
-        connectTime.add(nanos);
+        underway.took(nanos);
     }
 
     int connecting() {
-        return connecting.size();
+        return underway.count();
     }
 
     WarmUp<C> warmUp() {
@@ -140,8 +137,8 @@ final class Opener<C> {
             int waiters = slots.suspended() ? 0 : slots.gate.waiters();
             long now = Ticker.realNanos();
             // The attempts first: one that ends meanwhile is then counted twice, never not at all, and asks again.
-            int attempts = connecting.size();
-            int promising = promising(now);
+            int attempts = underway.count();
+            int promising = underway.promising(now, PATIENCE_NANOS);
             Census census = Census.of(pool, now);
             int warm = warmUp.wanted(census.open()); // Always asked: it completes what is reached.
             boolean firstTry = promising > 0 && !breaker.tried(); // O8
@@ -160,13 +157,18 @@ final class Opener<C> {
             if (demand && pool.search().validateOneDue()) {
                 continue;
             }
-            if (census.vacant() == 0 || attempts >= config.maxConnecting()) { // O1
+            if (census.vacant() == 0) {
+                return;
+            }
+            long room = underway.roomAt(config.maxConnecting(), breaker.lastSuccess(), now);
+            if (room - now > 0) { // O1
+                arm(room);
                 return;
             }
             if (failing != null) { // O4
                 long due = breaker.nextAttempt(failing);
                 if (due - now <= 0 && failing.established()) {
-                    due = probedUntil(config, now);
+                    due = underway.probedUntil(Deadline.saturatedNanos(config.connectTimeout()) / PROBE_SHARE, now);
                 }
                 if (due - now > 0) {
                     arm(due);
@@ -178,7 +180,7 @@ final class Opener<C> {
                 if (since == Long.MAX_VALUE) {
                     return; // Who was counted has been served meanwhile.
                 }
-                long due = new Forecast(connectTime.nanos(), holdTime.nanos()).connectAt(since, waiters, census);
+                long due = new Forecast(underway.meanNanos(), holdTime.nanos()).connectAt(since, waiters, census);
                 if (due - now > 0) { // O2
                     arm(due);
                     return;
@@ -194,29 +196,6 @@ final class Opener<C> {
             }
             connect(vacant, config);
         }
-    }
-
-    /** Attempts that are likely to serve a waiter soon. */
-    private int promising(long now) {
-        long unusual = Math.max(PATIENCE_NANOS, UNUSUAL * connectTime.nanos());
-        int count = 0;
-        for (Connect attempt : connecting) {
-            if (now - attempt.started < unusual) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** Until when a running probe holds back the next, on the real clock; in the past if there is none. */
-    private long probedUntil(PoolConfig config, long now) {
-        long patience = Deadline.saturatedNanos(config.connectTimeout()) / PROBE_SHARE;
-        long until = now;
-        for (Connect attempt : connecting) {
-            long end = attempt.started + patience;
-            until = end - until > 0 ? end : until;
-        }
-        return until;
     }
 
     private void arm(long at) {
@@ -250,10 +229,10 @@ final class Opener<C> {
         try {
             attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
             breaker.begun(attempt.started);
-            connecting.add(attempt);
+            underway.begin(attempt, attempt.started);
         } catch (Error noMemory) {
             if (attempt != null) {
-                connecting.remove(attempt);
+                underway.end(attempt);
             }
             pool.settler().vacate(slot);
             throw noMemory;
@@ -322,13 +301,13 @@ final class Opener<C> {
             }
             if (connection == null) {
                 breaker.failed(cause, started);
-                connecting.remove(this);
+                underway.end(this);
                 pool.settler().vacate(slot);
             } else {
                 boolean first = !breaker.tried();
                 opened(slot, connection, cause);
                 // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
-                connecting.remove(this);
+                underway.end(this);
                 ask();
                 if (first) {
                     recorder.log(Level.DEBUG, "pool '" + pool.config().name() + "': has its first connection");
@@ -378,7 +357,7 @@ final class Opener<C> {
 
         @Override
         void abandoned(Permit permit) {
-            connecting.remove(this);
+            underway.end(this);
             String late = "connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
             breaker.failed(new TimeoutException(late), started);
@@ -387,7 +366,7 @@ final class Opener<C> {
 
         @Override
         void refused(Throwable noThread) {
-            connecting.remove(this);
+            underway.end(this);
             breaker.failed(noThread, started);
             pool.settler().vacate(slot);
         }

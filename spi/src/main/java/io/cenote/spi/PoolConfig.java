@@ -52,7 +52,8 @@ import java.util.Set;
  *     its connection closed; costs a weak reference for each acquire; false unless set
  * @param validateAfterIdle a connection idle for longer is validated before use; zero is never; 500 ms unless set
  * @param maxWaiters how many callers may wait; zero is any number; zero unless set
- * @param maxConnecting how many attempts to connect may run at once; at least 1; 4 unless set
+ * @param maxConnecting how many attempts to connect may run at once, beside those that are taken to hang because they
+ *     have lasted for a second and for four times the mean; at least 1; 4 unless set
  * @param maxAbandoned how many driver calls past their deadline are left running before new ones are held back; at
  *     least 1; 4 unless set
  * @param failFastAfter once connecting has failed for so long, three attempts in a row at least, and nothing is open,

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenerTest {
@@ -58,6 +59,7 @@ class OpenerTest {
             return new Connection(driver.attempts.get());
         };
         try (ManagedPool<Connection> pool = driver.open(Scripted.config(20).build())) {
+            nothingSeemsToHang(pool);
             for (Future<Lease<Connection>> lease : acquire(pool, 20)) {
                 lease.get(30, TimeUnit.SECONDS);
             }
@@ -76,6 +78,7 @@ class OpenerTest {
         };
         try (ManagedPool<Connection> pool = driver.open(
                 Scripted.config(20).connectTimeout(Duration.ofHours(1)).build())) {
+            nothingSeemsToHang(pool);
             List<Future<Lease<Connection>>> leases = acquire(pool, 20);
             for (int wave = 1; wave <= 5; wave++) {
                 int begun = 4 * wave;
@@ -86,6 +89,11 @@ class OpenerTest {
             }
             assertEquals(4, driver.mostConnecting.get());
         }
+    }
+
+    /** However slow this machine is. */
+    private static void nothingSeemsToHang(ManagedPool<Connection> pool) {
+        pool.opener().connected(TimeUnit.DAYS.toNanos(1));
     }
 
     private static long done(List<Future<Lease<Connection>>> leases) {
@@ -155,6 +163,54 @@ class OpenerTest {
                 lease.get(30, TimeUnit.SECONDS);
             }
             assertEquals(4 - hung, pool.stats().leased());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "6, 4"})
+    void connectsThatHangDoNotCountAgainstMaxConnectingForLong(int hung, int maxConnecting) throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        driver.connect = () -> {
+            int serial = begun.incrementAndGet();
+            if (serial <= hung) {
+                Scripted.hang(release);
+            }
+            return new Connection(serial);
+        };
+        PoolConfig config = Scripted.config(hung + 4)
+                .maxConnecting(maxConnecting)
+                .connectTimeout(Duration.ofHours(1))
+                .build();
+        try (ManagedPool<Connection> pool = driver.open(config)) {
+            for (Future<Lease<Connection>> lease : acquire(pool, 4)) {
+                lease.get(30, TimeUnit.SECONDS);
+            }
+            assertEquals(4, pool.stats().leased());
+            Scripted.await("only those that hang run", () -> pool.stats().connecting() == hung);
+            release.countDown();
+            Scripted.await("what hung is idle", () -> pool.stats().idle() == hung);
+            assertTrue(driver.mostPhysical.get() <= config.maxSize());
+        }
+    }
+
+    @Test
+    void aServerThatIsSlowAltogetherIsTriedOnceMoreInASecond() throws Exception {
+        driver.connect = () -> {
+            Scripted.hang(release);
+            return new Connection(driver.attempts.get());
+        };
+        long start = System.nanoTime();
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(20).connectTimeout(Duration.ofHours(1)).build())) {
+            List<Future<Lease<Connection>>> leases = acquire(pool, 20);
+            Scripted.await("some attempts too many", () -> driver.attempts.get() >= 6);
+            int attempts = driver.attempts.get();
+            long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+            assertTrue(attempts <= 4 + seconds, () -> attempts + " attempts in " + seconds + " s");
+            release.countDown();
+            for (Future<Lease<Connection>> lease : leases) {
+                lease.get(30, TimeUnit.SECONDS);
+            }
         }
     }
 

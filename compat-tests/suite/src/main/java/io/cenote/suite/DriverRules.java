@@ -125,7 +125,7 @@ public interface DriverRules {
     default void drv08_aHangingConnectCostsOneSlot(PoolBench bench) throws Exception {
         Gate gate = bench.gate();
         bench.driver().once(Call.CONNECT, c -> gate.passDeafly());
-        bench.open();
+        bench.open(bench.config().maxConnecting(1).build());
         List<Task<Void>> waiters = List.of(served(bench, "one"), served(bench, "two"), served(bench, "three"));
         bench.untilServedWhileTimePasses("all are served", waiters);
         waiters.forEach(Task::result);

@@ -153,6 +153,16 @@ final class BrokenTelling {
                         }
                     }),
             new BrokenPool(
+                    "a connect that hangs counts against maxConnecting",
+                    Set.of("DRV-08"),
+                    Set.of(),
+                    (c, f, r) -> new ReferencePool<>(c, f, r, true) {
+                        @Override
+                        int hanging() {
+                            return 0;
+                        }
+                    }),
+            new BrokenPool(
                     "validates on the caller's thread",
                     Set.of("DRV-02"),
                     Set.of(),

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** How the reference pool calls its driver: each call on a thread of its own, in the background, with a limit. */
 abstract class Connections<C> extends Leases<C> {
+    private static final Duration HANGING = Duration.ofSeconds(1);
+
     Connections(Connector<C> connector, PoolConfig config, PoolRuntime runtime, boolean newestFirst) {
         super(connector, config, runtime, newestFirst);
     }
@@ -24,7 +26,7 @@ abstract class Connections<C> extends Leases<C> {
     void openForWaiters() {
         while (!closed
                 && (waiters.size() > connecting || young() + connecting < keepIdle() || probes())
-                && connecting < config.maxConnecting()
+                && connecting - hanging() < config.maxConnecting()
                 && slots.size() + connecting < limit()
                 && mayTryAgain()) {
             connecting++;
@@ -34,6 +36,11 @@ abstract class Connections<C> extends Leases<C> {
                 openForWaiters();
             }));
         }
+    }
+
+    /** How many attempts have lasted so long that they are taken to hang. Under the lock. */
+    int hanging() {
+        return calls.running("connect", HANGING);
     }
 
     /** How many are open that have not come to their end. Under the lock. */

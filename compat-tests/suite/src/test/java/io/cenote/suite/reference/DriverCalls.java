@@ -1,6 +1,7 @@
 package io.cenote.suite.reference;
 
 import io.cenote.spi.Deadline;
+import io.cenote.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ class DriverCalls {
     static final class Call {
         final String what;
         final Deadline deadline;
+        final long begun = Ticker.realNanos();
         /** What abandoning means; under the pool's lock. */
         final Runnable onAbandon;
 
@@ -56,6 +58,14 @@ class DriverCalls {
                 call.onAbandon.run();
             }
         }
+    }
+
+    /** How many calls have run for so long. */
+    int running(String what, Duration atLeast) {
+        long now = Ticker.realNanos();
+        return (int) running.stream()
+                .filter(call -> call.what.equals(what) && now - call.begun >= atLeast.toNanos())
+                .count();
     }
 
     List<String> describe() {
