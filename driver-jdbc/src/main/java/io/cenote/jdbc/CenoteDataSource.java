@@ -386,12 +386,17 @@ public final class CenoteDataSource extends StandardProperties implements Closea
 
     @Override
     void apply(Set<String> changed) {
+        if (connector.hasProvider() && changed.stream().anyMatch(JdbcSettings::isCredential)) {
+            throw new IllegalStateException(this + ": its credentials provider gives user and password; no other can");
+        }
         JdbcSettings settings = settings();
         if (changed.stream().anyMatch(PoolConfig.keys()::contains)) {
             PoolConfig next = settings.poolConfig();
             pool.reconfigure(next.toBuilder().name(pool.config().name()).build());
         }
-        connector.credentials(settings.credentials());
+        if (connector.take(settings)) {
+            pool.evict();
+        }
     }
 
     /**

@@ -2,10 +2,10 @@ package io.cenote.jdbc;
 
 /**
  * A pool as JMX shows it, with {@code registerMbeans=true}: {@code io.cenote:type=Pool,name=<poolName>}, the name quoted if
- * JMX needs that.
+ * JMX needs that. It has every attribute and operation of HikariCP's two beans, so proxies of their interfaces work on it.
  *
- * <p>What can be set holds at once, and is checked as {@link CenoteDataSource#change} has it. No credential is shown or
- * can be set here, nor any SQL. No method waits.
+ * <p>What can be set holds at once, and is checked as {@link CenoteDataSource#change} has it. User and password can be set
+ * and are shown nowhere; SQL can be neither. No method waits.
  */
 public interface CenotePoolMXBean {
     /**
@@ -63,6 +63,55 @@ public interface CenotePoolMXBean {
      * @throws IllegalArgumentException if a key is unknown or cannot be changed, or a value is bad
      */
     void change(String properties);
+
+    /**
+     * Sets user and password together: see {@link CenoteDataSource#setCredentials}.
+     *
+     * @param username the user
+     * @param password the password
+     * @throws IllegalArgumentException if one is null and the file or the process sets it
+     * @throws IllegalStateException if a {@link CredentialsProvider} gives them
+     */
+    void setCredentials(String username, String password);
+
+    /**
+     * Sets user and password together, as one attribute of two items, {@code username} and {@code password}.
+     *
+     * @param credentials both
+     * @throws IllegalArgumentException if one is null and the file or the process sets it
+     * @throws IllegalStateException if a {@link CredentialsProvider} gives them
+     */
+    void setCredentials(UserAndPassword credentials);
+
+    /**
+     * Sets the user alone: the next connections are opened with it and the present password.
+     *
+     * @param username the user; null for that of the file or the process
+     * @throws IllegalStateException if a {@link CredentialsProvider} gives it
+     */
+    void setUsername(String username);
+
+    /**
+     * Sets the password alone: the next connections are opened with it and the present user.
+     *
+     * @param password the password; null for that of the file or the process
+     * @throws IllegalStateException if a {@link CredentialsProvider} gives it
+     */
+    void setPassword(String password);
+
+    /**
+     * The value of {@code catalog}.
+     *
+     * @return the catalog that every lease finds, or null for the driver's
+     */
+    String getCatalog();
+
+    /**
+     * Sets {@code catalog}, and closes every present connection: idle ones now, the others when they come back.
+     *
+     * @param catalog the catalog that every lease finds, or null for the driver's
+     */
+    void setCatalog(String catalog);
 
     /**
      * The value of {@code maximumPoolSize}.
@@ -183,4 +232,21 @@ public interface CenotePoolMXBean {
      * @throws IllegalArgumentException if the value is bad, or contradicts another
      */
     void setLeakDetectionThreshold(long leakDetectionThreshold);
+
+    /** User and password as the two items of one value of JMX. Is sent to a pool, never asked for. */
+    interface UserAndPassword {
+        /**
+         * The item {@code username}.
+         *
+         * @return the user
+         */
+        String getUsername();
+
+        /**
+         * The item {@code password}.
+         *
+         * @return the password
+         */
+        String getPassword();
+    }
 }

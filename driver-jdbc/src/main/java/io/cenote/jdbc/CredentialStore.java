@@ -72,6 +72,10 @@ final class CredentialStore {
         return new CredentialStore(provider, null);
     }
 
+    boolean hasProvider() {
+        return provider != null;
+    }
+
     /** From now on these, or none; unless there is a provider. */
     void replace(Credentials fixed) {
         if (provider == null) {

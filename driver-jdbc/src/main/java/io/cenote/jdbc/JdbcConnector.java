@@ -8,15 +8,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Where connections come from, what every lease is to find, and with which credentials. */
 final class JdbcConnector implements Connector<Connection> {
     private final ConnectionSource source;
-    private final SessionDefaults defaults;
     private final FatalErrors fatalErrors;
     private final CredentialStore credentials;
+
+    /** Written by who changes the data source, one at a time; read once by each connect. */
+    private volatile SessionDefaults defaults;
 
     /**
      * Whether what runs again and again was tried on a connection. Written by connects, once; a second try does no harm.
@@ -107,10 +110,11 @@ final class JdbcConnector implements Connector<Connection> {
                     "08001");
         }
         try {
-            defaults.apply(raw);
-            Session session = new Session(raw, fatalErrors, source.shown(), defaults, used);
+            SessionDefaults now = defaults;
+            now.apply(raw);
+            Session session = new Session(raw, fatalErrors, source.shown(), now, used);
             if (!tried) {
-                tryOn(session);
+                tryOn(session, now);
                 tried = true;
             }
             return new JdbcConnection(session);
@@ -125,7 +129,7 @@ final class JdbcConnector implements Connector<Connection> {
     }
 
     /** A wrong resetSql would cost every lease its connection, as a wrong test query would every validation. */
-    private void tryOn(Session session) throws SQLException {
+    private static void tryOn(Session session, SessionDefaults defaults) throws SQLException {
         defaults.tryTestQuery(session.raw);
         if (defaults.resetSql() != null) {
             SessionDefaults.step("resetSql", session.raw, connection -> session.resetBySql());
@@ -191,9 +195,18 @@ final class JdbcConnector implements Connector<Connection> {
         close(connection);
     }
 
-    /** What opens connections from now on; without effect if a provider gives them. Null for none. */
-    void credentials(Credentials next) {
-        credentials.replace(next);
+    /** What opens connections from now on, and how they are then; tells whether those that are open are otherwise. */
+    boolean take(JdbcSettings settings) {
+        credentials.replace(settings.credentials());
+        SessionDefaults next = settings.sessionDefaults();
+        boolean otherwise = !Objects.equals(defaults.catalog(), next.catalog());
+        defaults = next;
+        return otherwise;
+    }
+
+    /** Whether a provider gives user and password, so that nobody else can. */
+    boolean hasProvider() {
+        return credentials.hasProvider();
     }
 
     /** The driver or the data source. */

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>{@code url} and {@code jdbcUrl} are one property under two names, as are {@code username} and {@code user}. Null
  * takes back what a setter set. Setters throw {@link IllegalStateException} once the data source has started, except those of
- * user and password, see {@link #change}. Safe for use by many threads; nothing waits.
+ * user, password and {@code catalog}, see {@link #change}. Safe for use by many threads; nothing waits.
  */
 public abstract sealed class JdbcProperties extends SessionProperties permits SuppliedProperties {
     /** Guards the settings, the start and the close; nothing connects under it. */
@@ -98,14 +98,16 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     /**
      * Changes several properties at once, before the start or while the data source runs: all of them, or none if one is
      * bad or they do not fit together. What can be changed while it runs are sizes, durations and the other keys of the
-     * pool but {@code pool} and {@code poolName}, and {@code username} and {@code password}. Sizes and durations hold at once, {@code maxLifetime} also for connections that
-     * are open; connections of another user or password are replaced one after another within about a minute.
+     * pool but {@code pool} and {@code poolName}, and {@code username}, {@code password} and {@code catalog}. Sizes and durations hold at once, {@code maxLifetime} also for connections that
+     * are open; connections of another user or password are replaced one after another within about a minute; those with
+     * another catalog are closed, idle ones now and the others when they come back.
      * Does not wait for connections.
      *
      * @param values keys, as in a file, and their values
      * @throws IllegalArgumentException if a key is unknown or cannot be changed any more, or a value is bad; nothing is
      *     changed then
-     * @throws IllegalStateException if this data source is closed
+     * @throws IllegalStateException if this data source is closed, or a {@link CredentialsProvider} gives user and password
+     *     while it runs
      */
     public final void change(Map<String, String> values) {
         lock.lock();
@@ -249,6 +251,9 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
      * opened with others are replaced one after another.
      *
      * @param credentials user and password; {@code validFor} is not used
+     * @throws IllegalArgumentException if one of them is null and the file or the process sets it: it would go with the
+     *     other
+     * @throws IllegalStateException if this data source is closed, or a {@link CredentialsProvider} gives them while it runs
      */
     public final void setCredentials(Credentials credentials) {
         Objects.requireNonNull(credentials, "credentials");
@@ -264,9 +269,21 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
             if (credentials.password() != null) {
                 next = next.with(JdbcSettings.PASSWORD, credentials.password(), "setter");
             }
+            requireNoOther(next, credentials);
             putAll(next, Set.of(JdbcSettings.USERNAME, JdbcSettings.PASSWORD));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** That nothing below the setters fills in what the credentials leave out. */
+    private void requireNoOther(Settings next, Credentials credentials) {
+        Credentials set = JdbcSettings.of(next, surroundings, file).credentials();
+        boolean user = credentials.username() == null && set != null && set.username() != null;
+        boolean password = credentials.password() == null && set != null && set.password() != null;
+        if (user || password) {
+            throw new IllegalArgumentException("credentials: " + (user ? "username" : "password")
+                    + " = null: is set elsewhere, which would go with the other; give both, describe() tells where");
         }
     }
 

@@ -175,9 +175,15 @@ final class JdbcSettings {
         return KEYS.contains(key);
     }
 
+    /** Whether a key is the user's or the password's. */
+    static boolean isCredential(String key) {
+        return Set.of(USERNAME, USER, PASSWORD).contains(key);
+    }
+
     /** Whether a key can be changed while the data source runs. */
     static boolean isChangeable(String key) {
-        return Set.of(USERNAME, USER, PASSWORD).contains(key)
+        return isCredential(key)
+                || CATALOG.equals(key)
                 || PoolConfig.keys().contains(key)
                         && !Set.of("pool", "poolName", "dataSource.").contains(key);
     }

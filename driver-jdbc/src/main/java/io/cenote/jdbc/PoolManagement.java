@@ -8,8 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.management.Attribute;
+import javax.management.AttributeNotFoundException;
+import javax.management.InvalidAttributeValueException;
 import javax.management.JMException;
+import javax.management.MBeanException;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import javax.management.StandardMBean;
 
 /** A data source as JMX sees it. */
 final class PoolManagement implements CenotePoolMXBean {
@@ -35,11 +41,29 @@ final class PoolManagement implements CenotePoolMXBean {
                     pool,
                     new ObjectName("io.cenote:type=Pool,name="
                             + (PLAIN.matcher(poolName).matches() ? poolName : ObjectName.quote(poolName))));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(management, management.name);
+            ManagementFactory.getPlatformMBeanServer().registerMBean(new Registered(management), management.name);
             return management;
         } catch (JMException | RuntimeException e) {
             Log.lines(poolName, Level.WARNING, List.of("not registered as an MBean: " + e));
             return null;
+        }
+    }
+
+    /** As JMX calls it. The error of JMX's own about a value of the wrong type tells that value, which may be a password. */
+    private static final class Registered extends StandardMBean {
+        Registered(PoolManagement management) {
+            super(management, CenotePoolMXBean.class, true);
+        }
+
+        @Override
+        public void setAttribute(Attribute attribute)
+                throws AttributeNotFoundException, InvalidAttributeValueException, MBeanException, ReflectionException {
+            try {
+                super.setAttribute(attribute);
+            } catch (InvalidAttributeValueException e) {
+                throw new InvalidAttributeValueException(
+                        attribute.getName() + ": the value is not of the type that MBeanInfo has for this attribute");
+            }
         }
     }
 
@@ -101,6 +125,9 @@ final class PoolManagement implements CenotePoolMXBean {
         for (String each : properties.strip().split("[\\s,]+")) {
             int sign = each.indexOf('=');
             String key = each.substring(0, Math.max(sign, 0));
+            if (JdbcSettings.isCredential(key)) {
+                throw new IllegalArgumentException(key + " is not set here: call setCredentials(username, password)");
+            }
             if (key.isEmpty() || JdbcSettings.isOwn(key)) {
                 throw new IllegalArgumentException("'" + (sign < 0 ? each : key)
                         + "': write keys of the pool and values, such as maximumPoolSize=20 minimumIdle=5");
@@ -108,6 +135,36 @@ final class PoolManagement implements CenotePoolMXBean {
             values.put(key, each.substring(sign + 1));
         }
         source.change(values);
+    }
+
+    @Override
+    public void setCredentials(String username, String password) {
+        source.setCredentials(Credentials.of(username, password));
+    }
+
+    @Override
+    public void setCredentials(UserAndPassword credentials) {
+        setCredentials(credentials.getUsername(), credentials.getPassword());
+    }
+
+    @Override
+    public void setUsername(String username) {
+        source.setUsername(username);
+    }
+
+    @Override
+    public void setPassword(String password) {
+        source.setPassword(password);
+    }
+
+    @Override
+    public String getCatalog() {
+        return source.getCatalog();
+    }
+
+    @Override
+    public void setCatalog(String catalog) {
+        source.setCatalog(catalog);
     }
 
     @Override

@@ -69,7 +69,8 @@ public abstract sealed class SessionProperties extends PoolProperties permits Jd
     }
 
     /**
-     * Sets the key {@code catalog}.
+     * Sets the key {@code catalog}. While the data source runs, connections with another one are closed: idle ones now, the
+     * others when they come back.
      *
      * @param catalog the catalog when a lease begins; null for the driver's
      */

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -161,13 +162,13 @@ final class SecretsTest {
         assertFalse(logged.toString().contains(CANARY), logged.toString());
     }
 
-    private static String trace(Throwable error) {
+    static String trace(Throwable error) {
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
         return trace.toString();
     }
 
-    private static final class Recording extends Handler {
+    static final class Recording extends Handler {
         private final List<String> messages;
 
         Recording(List<String> messages) {
@@ -176,7 +177,9 @@ final class SecretsTest {
 
         @Override
         public void publish(LogRecord event) {
-            messages.add(event.getMessage() + (event.getThrown() == null ? "" : trace(event.getThrown())));
+            messages.add(event.getMessage()
+                    + Arrays.toString(event.getParameters())
+                    + (event.getThrown() == null ? "" : trace(event.getThrown())));
         }
 
         @Override
