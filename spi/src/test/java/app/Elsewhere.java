@@ -12,4 +12,9 @@ public final class Elsewhere {
     public static <C> Lease<C> acquire(ConnectionPool<C> pool) throws InterruptedException {
         return pool.acquire(Duration.ofSeconds(30));
     }
+
+    /** Acquires, and gives up soon. */
+    public static <C> Lease<C> acquireSoon(ConnectionPool<C> pool) throws InterruptedException {
+        return pool.acquire(Duration.ofMillis(1));
+    }
 }

@@ -112,7 +112,9 @@ final class Acquirer<C> {
     /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
     private <H> H giveTraced(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
         try {
-            LeaseTrace trace = new LeaseTrace(slot, Slot.lease(leased), now.stacks());
+            boolean stack =
+                    now.stacks() || now.someStacks() && pool.selfDeadlock().takesStack();
+            LeaseTrace trace = new LeaseTrace(slot, Slot.lease(leased), stack);
             slot.trace = trace;
             H handle = pool.give(slot, leased, shape);
             if (now.reclaim()) {

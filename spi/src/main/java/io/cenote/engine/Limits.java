@@ -10,6 +10,7 @@ import io.cenote.spi.PoolConfig;
  * @param hintSuffices whether a hint is all that an acquire needs: hints count, leases are not traced, and no arrival
  *     has to queue
  * @param stacks whether leases remember where they were acquired
+ * @param someStacks whether some do, for a while: see {@link SelfDeadlock}
  * @param reclaim whether leases that were lost to the garbage collector are ended
  * @param strict whether waiters are served in the order of their arrival, whatever it costs
  * @param failOnSelfDeadlock whether a thread is refused whose wait nobody could end
@@ -22,6 +23,7 @@ record Limits(
         boolean affinity,
         boolean hintSuffices,
         boolean stacks,
+        boolean someStacks,
         boolean reclaim,
         boolean strict,
         boolean failOnSelfDeadlock,
@@ -33,18 +35,19 @@ record Limits(
 
     /** Whether each lease is entered in its slot's {@link LeaseTrace}. */
     boolean traced() {
-        return stacks || reclaim;
+        return stacks || someStacks || reclaim;
     }
 
-    static Limits of(PoolConfig config) {
+    static Limits of(PoolConfig config, boolean someStacks) {
         long validateAfter = config.validateAfterIdle().isZero()
                 ? Long.MAX_VALUE
                 : Deadline.saturatedNanos(config.validateAfterIdle());
         long handoffAfter = Deadline.saturatedNanos(config.handoffAfter());
         return new Limits(
                 config.affinity(),
-                config.affinity() && !config.leakStacks() && !config.leakReclaim() && handoffAfter > 0,
+                config.affinity() && !config.leakStacks() && !someStacks && !config.leakReclaim() && handoffAfter > 0,
                 config.leakStacks(),
+                someStacks,
                 config.leakReclaim(),
                 handoffAfter == 0,
                 config.failOnSelfDeadlock(),

@@ -77,13 +77,13 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     /** Written by whoever opens or reconfigures the pool, one at a time; read by all. */
     private volatile PoolConfig config;
 
-    /** What the fast path needs of the configuration; written just after it. */
+    /** What the fast path needs of the configuration; written just after it, see {@link #limit}. */
     private volatile Limits limits;
 
     private ManagedPool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
         Objects.requireNonNull(connector, "connector");
         this.config = config;
-        this.limits = Limits.of(config);
+        this.limits = Limits.of(config, false);
         this.ticker = runtime.ticker();
         this.exchange = exchange;
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
@@ -102,7 +102,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.search = new Search<>(this, slots, ticker, settler);
         this.affinity = new Affinity<>(slots, exchange, ticker, search);
         this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch, affinity);
-        this.selfDeadlock = new SelfDeadlock<>(this);
+        this.selfDeadlock = new SelfDeadlock<>(this, ticker);
         this.waiting = new Waiting<>(this, gate, recorder, explanation, selfDeadlock);
         this.acquirer = new Acquirer<>(this, slots, ticker, search, affinity, waiting);
         this.drain = new Drain<>(this, connector, calls, recorder);
@@ -259,7 +259,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     void apply(PoolConfig next) {
         boolean otherLifetime = !config.maxLifetime().equals(next.maxLifetime());
         config = next;
-        limits = Limits.of(next);
+        limit();
         if (otherLifetime) {
             // After the configuration: what is opened meanwhile is drawn from the one or the other.
             lifetimes.drawAll();
@@ -267,6 +267,18 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         slots.handoffAfterNanos(limits.handoffAfterNanos());
         calls.maxAbandoned(next.maxAbandoned());
         housekeeper.start();
+    }
+
+    /**
+     * Puts in force what the configuration and {@link SelfDeadlock} say, whoever changes one of them meanwhile: each writes
+     * its own first, and the limits of a configuration that is no longer the present one are replaced by who finds that.
+     */
+    void limit() {
+        PoolConfig now;
+        do {
+            now = config;
+            limits = Limits.of(now, selfDeadlock.takesStacks());
+        } while (now != config);
     }
 
     @Override

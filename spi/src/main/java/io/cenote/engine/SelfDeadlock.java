@@ -1,8 +1,10 @@
 package io.cenote.engine;
 
+import io.cenote.spi.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,12 +14,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A thread is known as the holder of what it acquired. Whoever hands a connection to another thread and then waits
  * looks the same, so nothing is refused for it unless {@code failOnSelfDeadlock} says so.
  *
+ * <p>Where a lease was acquired is not known, unless {@code leakStacks} is on: a stack trace costs hundreds of times what
+ * an acquire does. So it is taken where it is likely to be asked for: once a self-deadlock was told, leases take theirs
+ * for a while, so many in a second, and the next message has both places. Before and after that an acquire reads nothing
+ * more: whether stacks are taken is part of the limits.
+ *
  * @param <C> the type of the connections
  */
 final class SelfDeadlock<C> {
     private static final int SHOWN = 3;
 
+    /** For how long after a self-deadlock was told leases take stacks. */
+    private static final long STACKS_NANOS = 600_000_000_000L;
+
+    /** How many of them in a second at most: at ten microseconds each, a hundredth of a processor. */
+    static final int STACKS_PER_SECOND = 1_000;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private static final String UNKNOWN = "a place that was not kept";
+
     private final ManagedPool<C> pool;
+    private final Ticker ticker;
 
     /** The threads that wait, in no order. Each enters and leaves itself, so nothing of it stays behind. */
     private final Map<Thread, Boolean> waiting = new ConcurrentHashMap<>();
@@ -25,8 +43,55 @@ final class SelfDeadlock<C> {
     /** Makes entering and looking one step, so that of the threads of a cycle exactly the last is refused. */
     private final ReentrantLock looking = new ReentrantLock();
 
-    SelfDeadlock(ManagedPool<C> pool) {
+    /**
+     * Whether leases take stacks, and until when, on the ticker. Written by who tells of a self-deadlock, the time first, and
+     * the first also by the lease that finds the time over. Whoever reads one of them late takes some stacks more or fewer.
+     */
+    private volatile boolean takesStacks;
+
+    private volatile long stacksUntil;
+
+    /** When the second began in which stacks are counted, on the ticker, and how many are left of it; likewise. */
+    private volatile long second;
+
+    private final AtomicInteger left = new AtomicInteger();
+
+    SelfDeadlock(ManagedPool<C> pool, Ticker ticker) {
         this.pool = pool;
+        this.ticker = ticker;
+    }
+
+    /** Whether {@link #takesStack} is to be asked. */
+    boolean takesStacks() {
+        return takesStacks;
+    }
+
+    private void takeStacks() {
+        long now = ticker.nanos();
+        if (!takesStacks) {
+            second = now;
+            left.set(STACKS_PER_SECOND);
+        }
+        stacksUntil = now + STACKS_NANOS;
+        takesStacks = true;
+        if (!pool.limits().someStacks()) {
+            pool.limit();
+        }
+    }
+
+    /** Whether the lease that begins is to take a stack; puts an end to all of it when its time is over. */
+    boolean takesStack() {
+        long now = ticker.coarseNanos();
+        if (now - stacksUntil >= 0) {
+            takesStacks = false;
+            pool.limit();
+            return false;
+        }
+        if (now - second >= SECOND_NANOS) {
+            second = now;
+            left.set(STACKS_PER_SECOND);
+        }
+        return left.getAndDecrement() > 0;
     }
 
     /**
@@ -104,17 +169,21 @@ final class SelfDeadlock<C> {
         if (others > shown) {
             text.append("; and ").append(others - shown).append(" more");
         }
-        return text.append(": release first, or make the pool larger than threads times the leases that one needs")
-                .toString();
+        text.append(": release first, or make the pool larger than threads times the leases that one needs");
+        if (text.indexOf(UNKNOWN) >= 0) {
+            text.append("; such places are kept for the next ten minutes, always with leakStacks=true");
+        }
+        if (!pool.config().leakStacks()) {
+            takeStacks();
+        }
+        return text.toString();
     }
 
     /** Where the present lease of a slot was acquired, as far as that was kept. */
     private String acquired(Slot<C> slot) {
         LeaseTrace trace = slot.trace;
         boolean traced = trace != null && trace.lease == Slot.lease(slot.word()) && trace.acquired != null;
-        return traced
-                ? Site.of(Site.outside(trace.acquired.getStackTrace())).toString()
-                : "a place that leakStacks=true would tell";
+        return traced ? Site.of(Site.outside(trace.acquired.getStackTrace())).toString() : UNKNOWN;
     }
 
     private Slot<C> slotOf(Thread thread) {

@@ -2,6 +2,7 @@ package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import app.Elsewhere;
 import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.Lease;
+import io.cenote.spi.PoolListener;
+import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.SelfDeadlockException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -60,7 +63,9 @@ final class SelfDeadlockTest {
                 Lease<Connection> one = pool.acquire();
                 Lease<Connection> two = pool.acquire()) {
             SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
-            assertTrue(refused.getMessage().contains("leakStacks=true would tell"), refused::toString);
+            assertTrue(
+                    refused.getMessage().contains("which it acquired at a place that was not kept"), refused::toString);
+            assertTrue(refused.getMessage().contains("leakStacks=true"), refused::toString);
             assertEquals(0, pool.stats().waiting());
         }
     }
@@ -85,6 +90,103 @@ final class SelfDeadlockTest {
                         refused::toString);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    /** What a thread that holds the only connection is told when it asks for another. */
+    private static String told(ManagedPool<Connection> pool) throws InterruptedException {
+        try (Lease<Connection> held = Elsewhere.acquire(pool)) {
+            return assertThrows(AcquireTimeoutException.class, () -> Elsewhere.acquireSoon(pool))
+                    .getMessage();
+        }
+    }
+
+    @Test
+    void once_one_was_told_the_next_message_says_where_the_lease_was_acquired_too() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            String first = told(pool);
+            assertTrue(first.contains("which it acquired at a place that was not kept, and waits at "), first);
+            assertTrue(first.contains("kept for the next ten minutes"), first);
+            String next = told(pool);
+            assertTrue(next.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), next);
+            assertTrue(next.contains(", and waits at app.Elsewhere.acquireSoon(Elsewhere.java:"), next);
+            assertFalse(next.contains("ten minutes"), next);
+        }
+    }
+
+    @Test
+    void the_threads_of_a_circle_are_then_told_of_each_other_where_they_acquired_and_where_they_wait()
+            throws Exception {
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(2).failOnSelfDeadlock(true).build())) {
+            try (Lease<Connection> one = pool.acquire();
+                    Lease<Connection> two = pool.acquire()) {
+                assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
+            }
+            FutureTask<Boolean> first;
+            try (Lease<Connection> mine = Elsewhere.acquire(pool)) {
+                first = started("first", () -> {
+                    try (Lease<Connection> outer = Elsewhere.acquire(pool);
+                            Lease<Connection> inner = Elsewhere.acquire(pool)) {
+                        return true;
+                    }
+                });
+                awaitWaiter(pool, 2);
+                String told = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG))
+                        .getMessage();
+                String site = "app.Elsewhere.acquire(Elsewhere.java:";
+                assertTrue(told.contains("itself, which it acquired at " + site), told);
+                assertTrue(
+                        told.matches(".*'first' does too: it holds slot ., acquired at " + quoted(site)
+                                + "..\\), and waits at " + quoted(site) + ".*"),
+                        told);
+            }
+            assertTrue(first.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    private static String quoted(String text) {
+        return java.util.regex.Pattern.quote(text);
+    }
+
+    @Test
+    void places_are_kept_for_ten_minutes_and_then_a_hint_suffices_again() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            told(pool);
+            assertFalse(pool.limits().hintSuffices());
+            ticker.advance(Duration.ofMinutes(9));
+            assertFalse(told(pool).contains("not kept"));
+            ticker.advance(Duration.ofMinutes(9));
+            pool.reconfigure(pool.config().toBuilder().maxWaiters(7).build());
+            assertFalse(told(pool).contains("not kept"), "each message begins the time anew");
+            ticker.advance(Duration.ofMinutes(11));
+            pool.acquire().close();
+            assertTrue(pool.limits().hintSuffices());
+            Lease<Connection> later = pool.acquire();
+            LeaseTrace trace = pool.slots().get(0).trace;
+            assertFalse(later.connection().ended);
+            assertNull(trace.acquired, "of the lease that found the time over");
+            later.close();
+        }
+    }
+
+    @Test
+    void no_more_than_a_thousand_leases_in_a_second_keep_their_place() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            told(pool);
+            int kept = 0;
+            for (int i = 0; i < 2 * SelfDeadlock.STACKS_PER_SECOND; i++) {
+                pool.acquire().close();
+                kept += pool.slots().get(0).trace.acquired != null ? 1 : 0;
+            }
+            assertEquals(SelfDeadlock.STACKS_PER_SECOND, kept);
+            ticker.advance(Duration.ofSeconds(1));
+            pool.acquire().close();
+            assertTrue(pool.slots().get(0).trace.acquired != null);
         }
     }
 
