@@ -58,6 +58,9 @@ abstract class Attempt implements Runnable {
         return false;
     }
 
+    /** Follows on the calling thread when all is over and nobody waits for that thread; so it may wait. */
+    void afterwards() {}
+
     /** Frees the slot of an attempt that was just abandoned. On the alarm's thread: must not block. */
     abstract void abandoned(Permit permit);
 

@@ -97,12 +97,20 @@ final class DriverCalls {
     private void startNow(Attempt attempt) {
         try {
             attempt.alarm = Alarm.in(attempt.deadline.remainingNanos(), () -> overdue(attempt));
-            threads.execute(() -> recorder.collect(attempt));
+            threads.execute(() -> make(attempt));
         } catch (Throwable noThread) {
             if (attempt.finish()) {
                 ended(attempt);
                 attempt.refused(noThread);
             }
+        }
+    }
+
+    private void make(Attempt attempt) {
+        try {
+            recorder.collect(attempt);
+        } finally {
+            attempt.afterwards();
         }
     }
 

@@ -123,8 +123,13 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
         ManagedPool<C> pool = new ManagedPool<>(connector, config, runtime, exchange);
         exchange.bind(pool.slots, pool.opener::ask);
-        pool.housekeeper.start();
-        pool.opener.ask();
+        pool.opener.ask(); // First: it connects while the thread of the passes begins.
+        try {
+            pool.housekeeper.start();
+        } catch (Throwable noThread) {
+            pool.close();
+            throw noThread;
+        }
         return pool;
     }
 

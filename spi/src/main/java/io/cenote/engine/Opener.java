@@ -78,6 +78,11 @@ final class Opener<C> {
 
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
     void ask() {
+        look();
+        warmUp.tell();
+    }
+
+    private void look() {
         if (asked.getAndIncrement() == 0) {
             // Whoever asks may be waiting in the queue: what it is handed must not wait for a listener.
             recorder.collectForElsewhere(answer);
@@ -308,11 +313,33 @@ final class Opener<C> {
                 opened(slot, connection, cause);
                 // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
                 underway.end(this);
-                ask();
+                lookFurther();
                 if (first) {
                     recorder.log(Level.DEBUG, "pool '" + pool.config().name() + "': has its first connection");
                 }
             }
+        }
+
+        /**
+         * Who waits for this connection by a goal is told by this thread, {@link #afterwards}, and not after the threads
+         * of further attempts have begun.
+         */
+        private void lookFurther() {
+            warmUp.wanted(Census.of(pool, Ticker.realNanos()).open());
+            if (warmUp.hasUntold() && pool.config().minIdle() > 1) {
+                try {
+                    calls.run(Opener.this::ask);
+                    return;
+                } catch (Throwable noThread) {
+                    // Then here.
+                }
+            }
+            look();
+        }
+
+        @Override
+        void afterwards() {
+            warmUp.tellHere();
         }
 
         /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */

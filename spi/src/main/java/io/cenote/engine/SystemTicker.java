@@ -116,12 +116,11 @@ public final class SystemTicker implements Ticker {
         Pass added = new Pass(this, periodNanos, pass, nanos() + periodNanos);
         lock.lock();
         try {
-            passes.add(added);
             if (thread == null) {
-                thread = start();
-            } else {
-                LockSupport.unpark(thread);
+                thread = start(); // First: if there is none to be had, nothing is left behind.
             }
+            passes.add(added);
+            LockSupport.unpark(thread);
         } finally {
             lock.unlock();
         }

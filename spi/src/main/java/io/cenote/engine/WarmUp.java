@@ -1,10 +1,13 @@
 package io.cenote.engine;
 
 import io.cenote.spi.ConnectFailedException;
+import io.cenote.spi.Ticker;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +16,9 @@ import java.util.function.Supplier;
  * <p>A goal is entered before the Opener is asked, so that its next look, which follows every change of what is open,
  * sees it; and before its pool is looked at for being closed, while close sets the gate before it ends all goals: one
  * of the two ends it.
+ *
+ * <p>What depends on a goal is a caller's code and may wait. So a goal that is over is put aside, and whoever put it there
+ * has it {@linkplain #tell told} afterwards: on a thread of the pool that nobody waits for.
  *
  * @param <C> the type of the connections
  */
@@ -31,6 +37,9 @@ final class WarmUp<C> {
     private final DriverCalls calls;
     private final Set<Goal> goals = ConcurrentHashMap.newKeySet();
 
+    /** The ends of goals that nobody has been told of yet. */
+    private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
+
     WarmUp(ManagedPool<C> pool, DriverCalls calls) {
         this.pool = pool;
         this.calls = calls;
@@ -41,6 +50,10 @@ final class WarmUp<C> {
         int most = pool.config().maxSize();
         if (connections < 0 || connections > most) {
             throw outOfBounds(connections, most);
+        }
+        if (connections <= Census.of(pool, Ticker.realNanos()).open()
+                && !pool.slots().closed()) {
+            return CompletableFuture.<Void>completedFuture(null).minimalCompletionStage();
         }
         Goal goal = new Goal(connections);
         goals.add(goal);
@@ -57,15 +70,18 @@ final class WarmUp<C> {
                 + " connections; must be 0 to maximumPoolSize, " + most);
     }
 
-    /** How many connections are to be open; looks at the goals that are reached, or cannot be reached any more. */
+    /**
+     * How many connections are to be open; puts the goals aside that are reached, or cannot be reached any more. To be
+     * followed by {@link #tell} or {@link #tellHere}.
+     */
     int wanted(int open) {
         int wanted = 0;
         for (Goal goal : goals) {
             int most = pool.config().maxSize();
             if (goal.connections <= open) {
-                complete(goal, null);
+                putAside(goal, null);
             } else if (goal.connections > most) {
-                complete(goal, () -> outOfBounds(goal.connections, most));
+                putAside(goal, () -> outOfBounds(goal.connections, most));
             } else {
                 wanted = Math.max(wanted, goal.connections);
             }
@@ -76,32 +92,53 @@ final class WarmUp<C> {
     /** An attempt to connect has failed. */
     void failed(Throwable cause) {
         for (Goal goal : goals) {
-            complete(
+            putAside(
                     goal,
                     () -> new ConnectFailedException(
                             "pool '" + pool.config().name() + "': warming up to " + goal.connections
                                     + " connections failed: " + Explanation.oneLine(cause),
                             cause));
         }
+        tell();
     }
 
     /** The pool is closed. */
     void end() {
-        goals.forEach(goal -> complete(goal, pool::closedException));
+        goals.forEach(goal -> putAside(goal, pool::closedException));
+        tell();
     }
 
-    /** Not on this thread, which has more to do than what depends on the goal. */
-    private void complete(Goal goal, Supplier<Throwable> failure) {
-        if (!goals.remove(goal)) {
-            return;
-        }
-        Runnable completion = failure == null
+    private void putAside(Goal goal, Supplier<Throwable> failure) {
+        Runnable end = failure == null
                 ? () -> goal.reached.complete(null)
                 : () -> goal.reached.completeExceptionally(failure.get());
-        try {
-            calls.run(completion);
-        } catch (Throwable noThread) {
-            completion.run(); // The pool is closed and its threads have ended, or there is none to be had.
+        if (goals.remove(goal)) {
+            untold.add(end);
+        }
+    }
+
+    /** Whether somebody is to be told of the end of a goal. */
+    boolean hasUntold() {
+        return !untold.isEmpty();
+    }
+
+    /** Has everybody told who is to be told, on other threads. */
+    void tell() {
+        if (hasUntold()) {
+            try {
+                calls.run(this::tellHere);
+            } catch (Throwable noThread) {
+                tellHere(); // The pool is closed and its threads have ended, or there is none to be had.
+            }
+        }
+    }
+
+    /** The same, the first of them on this thread, which waits if he does: the others do not wait for him. */
+    void tellHere() {
+        Runnable first = untold.poll();
+        if (first != null) {
+            tell();
+            first.run();
         }
     }
 }

@@ -115,6 +115,50 @@ class WarmUpTest {
     }
 
     @Test
+    void whoeverWaitsForTheFirstConnectionIsToldByTheThreadThatOpenedIt() throws Exception {
+        CompletableFuture<Thread> opener = new CompletableFuture<>();
+        CountDownLatch registered = new CountDownLatch(1);
+        driver.connect = () -> {
+            opener.complete(Thread.currentThread());
+            Scripted.hang(registered);
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(4).minIdle(2).build())) {
+            CompletionStage<Thread> teller = pool.warmUp(1).thenApply(nothing -> Thread.currentThread());
+            registered.countDown();
+            assertSame(opener.get(), result(teller));
+        }
+    }
+
+    @Test
+    void whatDependsOnOneGoalDelaysNeitherAnotherNorTheOpeningOfMore() throws Exception {
+        CountDownLatch registered = new CountDownLatch(1);
+        driver.connect = () -> {
+            Scripted.hang(registered);
+            return new Connection(driver.attempts.get());
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(4).minIdle(4).build())) {
+            CompletionStage<Void> one = pool.warmUp(1);
+            CompletionStage<Void> other = pool.warmUp(1);
+            CompletableFuture<Void> first =
+                    one.thenRun(() -> Scripted.hang(release)).toCompletableFuture();
+            CompletableFuture<Void> second =
+                    other.thenRun(() -> Scripted.hang(release)).toCompletableFuture();
+            CompletionStage<Void> third = pool.warmUp(1);
+            registered.countDown();
+            result(third);
+            Scripted.await("as many as are kept idle", () -> pool.stats().open() == 4);
+            assertFalse(first.isDone());
+            assertFalse(second.isDone());
+            release.countDown();
+            result(first);
+            result(second);
+        }
+    }
+
+    @Test
     void itFailsWithTheErrorOfAnAttemptAndWhatWasOpenedStays() throws Exception {
         IllegalStateException down = new IllegalStateException("the server is full");
         driver.connect = () -> {
