@@ -2,6 +2,8 @@ package io.cenote.stress.model.world;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -44,6 +46,24 @@ public final class Table<K, V> extends AbstractMap<K, V> {
     public V remove(Object key) {
         World.step();
         return (V) store.remove(key);
+    }
+
+    @Override
+    public int size() {
+        World.step();
+        return store.size();
+    }
+
+    /** What was there at one moment. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public Collection<V> values() {
+        World.step();
+        Object[] values = store.keys();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = store.get(values[i]);
+        }
+        return (Collection<V>) Arrays.asList(values);
     }
 
     @Override
