@@ -35,8 +35,8 @@ import java.util.Set;
  * <p>Two configurations are equal if their values are, wherever these came from. Safe for use by many threads.
  *
  * @param provider which kind of pool: {@code lifo} unless set
- * @param name the pool's name in messages; 1 to 64 printable characters of ASCII without quotes and backslash; unless set, {@link Pools}
- *     numbers it: {@code cenote-N}
+ * @param name the pool's name in messages; 1 to 255 characters that can be seen, no blank at either end; unless set,
+ *     {@link Pools} numbers it: {@code cenote-N}
  * @param maxSize the most connections; 1 to 65535; 10 unless set
  * @param minIdle how many connections to keep at least; 0 to {@code maxSize}; {@code maxSize} unless set
  * @param acquireTimeout how long acquire waits; at least 250 ms; 30 s unless set

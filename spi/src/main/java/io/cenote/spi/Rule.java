@@ -28,9 +28,13 @@ sealed interface Rule {
     /** The value with its unit, and what zero means. */
     String describe(Object value);
 
-    /** A name of something: letters, digits and a few signs; or whatever can stand in a log, a thread's name and an MBean's. */
+    /**
+     * A name: of a kind of something, letters, digits and a few signs; or of one thing, whatever can be seen and stand on
+     * one line of a log, in a thread's name and in an MBean's.
+     */
     record Name(boolean anySign) implements Rule {
-        private static final int LONGEST = 64;
+        private static final int LONGEST = 255;
+        private static final int LONGEST_PLAIN = 64;
 
         @Override
         public Object parse(String text) {
@@ -39,26 +43,33 @@ sealed interface Rule {
 
         @Override
         public String broken(Object value) {
-            return value instanceof String name && isGood(name)
+            return value instanceof String name && !name.isEmpty() && (anySign ? isVisible(name) : isPlain(name))
                     ? null
                     : anySign
-                            ? "must be 1 to 64 printable characters of ASCII, no quotes, no backslash, no blank at either end"
+                            ? "must be 1 to 255 characters that can be seen, no blank at either end"
                             : "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -";
         }
 
-        private boolean isGood(String name) {
-            if (name.isEmpty() || name.length() > LONGEST || name.startsWith(" ") || name.endsWith(" ")) {
-                return false;
-            }
+        private static boolean isPlain(String name) {
             for (int i = 0; i < name.length(); i++) {
                 char c = name.charAt(i);
                 boolean letterOrDigit = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-                if (!letterOrDigit
-                        && (anySign ? c < ' ' || c > '~' || "'\"`\\".indexOf(c) >= 0 : "._-".indexOf(c) < 0)) {
+                if (!letterOrDigit && "._-".indexOf(c) < 0) {
                     return false;
                 }
             }
-            return true;
+            return name.length() <= LONGEST_PLAIN;
+        }
+
+        private static boolean isVisible(String name) {
+            for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+                if (Text.isInvisible(name.codePointAt(i))) {
+                    return false;
+                }
+            }
+            return name.codePointCount(0, name.length()) <= LONGEST
+                    && !Character.isWhitespace(name.charAt(0))
+                    && !Character.isWhitespace(name.charAt(name.length() - 1));
         }
 
         @Override

@@ -6,13 +6,27 @@ final class Text {
 
     private Text() {}
 
-    /** The text with control characters replaced, cut to {@link #LONGEST} characters. */
+    /** What breaks a line, moves the cursor or turns the direction of what follows, and half a pair of surrogates. */
+    static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** The text with what cannot be seen replaced, cut to {@link #LONGEST} characters. */
     static String printable(String text) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST));
         for (int i = 0; i < text.length() && i < LONGEST; i++) {
             char c = text.charAt(i);
-            boolean unprintable = Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || c == '\ufeff';
-            shown.append(unprintable ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            shown.append(
+                    isInvisible(c) && !Character.isSurrogate(c)
+                            ? String.format("\\u%04x", (int) c)
+                            : String.valueOf(c));
         }
         return text.length() > LONGEST ? shown.append("...").toString() : shown.toString();
     }

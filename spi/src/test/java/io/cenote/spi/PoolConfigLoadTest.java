@@ -245,7 +245,7 @@ class PoolConfigLoadTest {
 
     @Test
     void a_name_out_of_its_alphabet_is_refused() {
-        assertRefused(() -> load("poolName", "a "), "name (key poolName) = 'a ' [map]", "1 to 64");
+        assertRefused(() -> load("poolName", "a "), "name (key poolName) = 'a ' [map]", "1 to 255");
         assertRefused(() -> load("pool", ""), "provider (key pool) = '' [map]", "1 to 64");
     }
 

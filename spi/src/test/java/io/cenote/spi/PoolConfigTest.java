@@ -225,9 +225,10 @@ class PoolConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a ", " a", "a\"b", "a\nb", "ä", "a\\b"})
+    @ValueSource(
+            strings = {"", " ", "a ", " a", "a\nb", "a\tb", "a\u001bb", "a\u0085b", "a\u2028b", "a\u202eb", "a\ud800b"})
     void a_name_has_only_the_allowed_characters(String name) {
-        assertRefused(() -> builder().name(name).build(), "name (key poolName) = ", "1 to 64 printable");
+        assertRefused(() -> builder().name(name).build(), "name (key poolName) = ", "1 to 255 characters");
         assertRefused(
                 () -> builder().provider(name).build(),
                 "provider (key pool) = ",
@@ -235,18 +236,19 @@ class PoolConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a:b", "a/b", "Orders (main)", "x@y"})
+    @ValueSource(strings = {"a b", "a:b", "a/b", "Orders (main)", "x@y", "a\"b", "it's", "a\\b", "Größe", "注文", "🛒"})
     void the_name_of_a_pool_may_have_signs_and_that_of_a_kind_of_pool_may_not(String name) {
         assertEquals(name, builder().name(name).build().name());
         assertRefused(() -> builder().provider(name).build(), "provider (key pool)", "1 to 64 of the characters");
     }
 
     @Test
-    void a_name_has_1_to_64_characters() {
-        builder().name("A-Za-z0-9._-").build();
-        builder().name("x".repeat(64)).build();
-        assertRefused(() -> builder().name("x".repeat(65)).build(), "name (key poolName)", "1 to 64");
-        assertRefused(() -> builder().name(null).build(), "name (key poolName) = null [code]", "1 to 64");
+    void a_name_has_1_to_255_characters_and_that_of_a_kind_of_pool_64() {
+        builder().name("A-Za-z0-9._-").provider("A-Za-z0-9._-").build();
+        builder().name("🛒".repeat(255)).provider("x".repeat(64)).build();
+        assertRefused(() -> builder().name("x".repeat(256)).build(), "name (key poolName)", "1 to 255");
+        assertRefused(() -> builder().provider("x".repeat(65)).build(), "provider (key pool)", "1 to 64");
+        assertRefused(() -> builder().name(null).build(), "name (key poolName) = null [code]", "1 to 255");
         assertRefused(() -> builder().provider(null).build(), "provider (key pool) = null [code]", "1 to 64");
     }
 
