@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * Reads a file in the syntax of {@link java.util.Properties}, strictly: a key that comes twice, a byte-order mark, a
- * missing key and an escape that stands for nothing are refused with file and line. No message shows a value.
+ * Reads a file in the syntax of {@link java.util.Properties}. A byte-order mark, a missing key and a wrong code of a
+ * character are refused with file and line; so are a key that comes twice and an escape that stands for nothing, or they are taken as
+ * {@code Properties} takes them, and told. No refusal shows a value.
  *
  * <p>Works on natural lines and joins those that end in an odd number of backslashes; what is left is cut at the first
  * unescaped {@code =}, {@code :} or blank.
@@ -25,17 +27,31 @@ final class PropertiesFile {
     private final Path file;
     private final String[] lines;
     private final Map<String, Settings.Setting> settings = new LinkedHashMap<>();
+    /** What was taken though it is likely to be a mistake, by key; null if it is refused. */
+    private final Map<String, String> mistakes;
     /** The number of the natural line that is being read, from 1. */
     private int line;
 
-    private PropertiesFile(Path file, String text) {
-        this.file = file;
-        this.lines = text.split("\r\n|\r|\n", -1);
+    /** Whether the line that is being read has an escape that stands for nothing. */
+    private boolean idleEscape;
+
+    private PropertiesFile(Path file, Map<String, String> mistakes) {
+        this.file = Objects.requireNonNull(file, "file");
+        this.mistakes = mistakes;
+        this.lines = text(file).split("\r\n|\r|\n", -1);
     }
 
     static Map<String, Settings.Setting> read(Path file) {
-        PropertiesFile reading = new PropertiesFile(file, text(Objects.requireNonNull(file, "file")));
+        PropertiesFile reading = new PropertiesFile(file, null);
         reading.readAll();
+        return reading.settings;
+    }
+
+    /** As {@code Properties} does; one line for each key with a mistake. */
+    static Map<String, Settings.Setting> read(Path file, Consumer<String> told) {
+        PropertiesFile reading = new PropertiesFile(file, new LinkedHashMap<>());
+        reading.readAll();
+        reading.mistakes.forEach((key, what) -> told.accept(reading.settings.get(key) + ": " + what));
         return reading.settings;
     }
 
@@ -119,12 +135,25 @@ final class PropertiesFile {
             throw wrong("there is no key before the separator");
         }
         Settings.Setting setting = new Settings.Setting(key, unescaped(logical.substring(value)), file + ":" + line);
-        Settings.Setting first = settings.putIfAbsent(key, setting);
-        if (first != null) {
-            throw new IllegalArgumentException("key " + Text.quoted(key) + " comes twice: "
-                    + Text.printable(first.origin()) + " and " + Text.printable(setting.origin())
-                    + "; leave one of them");
+        Settings.Setting first = settings.put(key, setting);
+        if (idleEscape) {
+            idleEscape = false;
+            mistakes.put(key, "a backslash that stands for nothing is left out; for a backslash write two");
         }
+        if (first != null) {
+            comesTwice(first, setting);
+        }
+    }
+
+    private void comesTwice(Settings.Setting first, Settings.Setting last) {
+        if (mistakes == null) {
+            throw new IllegalArgumentException("key " + Text.quoted(last.key()) + " comes twice: "
+                    + Text.printable(first.origin()) + " and " + Text.printable(last.origin()) + "; leave one of them");
+        }
+        mistakes.put(
+                last.key(),
+                "stands in the place of " + Text.printable(first.origin())
+                        + ", where the same key is set; leave one of them");
     }
 
     private String unescaped(String text) {
@@ -174,6 +203,9 @@ final class PropertiesFile {
                 return '\f';
             default:
                 if (escaped < 128 && Character.isLetterOrDigit(escaped)) {
+                    idleEscape = true;
+                }
+                if (idleEscape && mistakes == null) {
                     throw wrong("a backslash before a letter or digit stands for nothing unless it is one of t n r f u;"
                             + " for a backslash write two");
                 }

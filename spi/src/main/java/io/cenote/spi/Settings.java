@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -96,6 +97,22 @@ public final class Settings {
      */
     public static Settings load(Path file) {
         return new Settings(PropertiesFile.read(file));
+    }
+
+    /**
+     * The settings of a file as {@link Properties} takes them, the encoding apart, which is that of {@link #load}: of a key
+     * that comes twice the last, and of a backslash that stands for nothing what follows it. Each such key is told, since
+     * it is likely to be a mistake. Waits for the file system.
+     *
+     * @param file the file
+     * @param mistakes is given a line for each key with a mistake: what is taken, where it is, and what to write instead,
+     *     with credentials masked
+     * @return its settings in its order; the origin of each is {@code file:line}
+     * @throws IllegalArgumentException for the other reasons of {@link #load}
+     */
+    public static Settings loadAsProperties(Path file, Consumer<String> mistakes) {
+        Objects.requireNonNull(mistakes, "mistakes");
+        return new Settings(PropertiesFile.read(file, mistakes));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,50 @@ class PropertiesFileTest {
     void a_key_that_comes_twice_in_other_spellings_is_refused() throws IOException {
         Path file = file("a=1\n\\u0061=1");
         assertRefused(() -> Settings.load(file), "'a'", file + ":1", file + ":2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=1\nb=2\na=3\n\\u0061=4\nb=5", "a=\\d\\q\nb=C:\\Users", "\\a=\\b\na=\\8", "a=1\nb=\\-2"})
+    void as_properties_a_file_reads_as_java_util_properties_read_it_and_mistakes_are_told_once_a_key(String text)
+            throws IOException {
+        Properties expected = new Properties();
+        expected.load(new StringReader(text));
+        List<String> mistakes = new ArrayList<>();
+        Map<String, String> values = new HashMap<>();
+        for (Settings.Setting setting :
+                Settings.loadAsProperties(file(text), mistakes::add).all()) {
+            values.put(setting.key(), setting.value());
+        }
+        assertEquals(expected, values);
+        assertEquals(
+                expected.keySet().stream()
+                        .filter(key -> !expected.get(key).equals("-2")
+                                && !expected.get(key).equals("1"))
+                        .count(),
+                mistakes.size(),
+                mistakes::toString);
+    }
+
+    @Test
+    void a_mistake_is_told_with_both_lines_and_without_a_secret() throws IOException {
+        Path file = file("a=1\npassword=canary\\d\na=2");
+        List<String> mistakes = new ArrayList<>();
+        Settings.loadAsProperties(file, mistakes::add);
+        assertEquals(
+                List.of(
+                        "password = '***' [" + file
+                                + ":2]: a backslash that stands for nothing is left out; for a backslash write two",
+                        "a = '2' [" + file + ":3]: stands in the place of " + file
+                                + ":1, where the same key is set; leave one of them"),
+                mistakes);
+    }
+
+    @Test
+    void as_properties_the_rest_is_refused_as_ever() throws IOException {
+        for (String text : List.of("a=\\u12", "=1", "\ufeffa=1")) {
+            Path file = file(text);
+            assertRefused(() -> Settings.loadAsProperties(file, mistake -> {}), file.toString());
+        }
     }
 
     @Test
