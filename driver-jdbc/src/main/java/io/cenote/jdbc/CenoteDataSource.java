@@ -80,14 +80,15 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     /**
-     * A data source with the properties of a file. Waits for the file system.
+     * A data source with the properties of a file. Waits for the file system. What HikariCP takes without a warning is taken
+     * likewise; what is likely to be a mistake, such as a key that comes twice, is told by a warning in the log.
      *
-     * @param file the file; see {@link Settings#load(Path)}
+     * @param file the file; see {@link Settings#loadAsProperties}
      * @throws IllegalArgumentException if the file cannot be read, a key is unknown or a value is bad; the message names
      *     the file and the line
      */
     public CenoteDataSource(Path file) {
-        this(Settings.load(file));
+        super(HikariFile.load(file), Surroundings.ofProcess());
     }
 
     private CenoteDataSource(Settings settings) {
@@ -95,7 +96,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     CenoteDataSource(Settings settings, Surroundings surroundings) {
-        super(settings, surroundings);
+        super(HikariFile.of(settings), surroundings);
     }
 
     /**
@@ -260,7 +261,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
 
     private void started(ConnectionPool<Connection> started) {
         String name = started.config().name();
-        Log.lines(name, Level.WARNING, settings().warnings());
+        tellWarnings();
         PoolManagement registered = isRegisterMbeans() ? PoolManagement.register(this, started) : null;
         lock.lock();
         try {

@@ -1,25 +1,48 @@
 package io.cenote.jdbc;
 
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Settings as HikariCP 7.1.0 reads them, where it takes what we otherwise would not.
+ * The values of all settings together as HikariCP 7.1.0 takes them, where we otherwise would not; what a file writes in
+ * other words is in {@link HikariFile}.
  *
- * <p>What it takes without a word is taken without a word: a name that begins with a capital, an empty text for none,
- * {@code connectionTimeout=0} for its longest, and a {@code minimumIdle} above {@code maximumPoolSize} for as many. What it
- * replaces with a warning is left as it is, and refused by whoever reads it; with {@code lenient=true} it is replaced
- * here in the same way, with a warning.
+ * <p>What it takes without a word is taken likewise. It is told if it is likely to be a mistake: a name that cannot
+ * stand in a log, more connections or milliseconds than there can be, a {@code minimumIdle} above {@code maximumPoolSize}, a
+ * negative {@code leakDetectionThreshold}, blanks at an end. It is not told of an empty text for none, and of
+ * {@code connectionTimeout=0} for its longest. What HikariCP replaces with a warning is left as it is, and refused by
+ * whoever reads it; with {@code lenient=true} it is replaced here in the same way, with a warning.
  */
 final class HikariReading {
+    private static final String CONNECTION_TIMEOUT = "connectionTimeout";
+    private static final String VALIDATION_TIMEOUT = "validationTimeout";
+    private static final String IDLE_TIMEOUT = "idleTimeout";
+    private static final String MAX_LIFETIME = "maxLifetime";
+    private static final String KEEPALIVE_TIME = "keepaliveTime";
+    private static final String LEAK_DETECTION_THRESHOLD = "leakDetectionThreshold";
+    private static final String MAXIMUM_POOL_SIZE = "maximumPoolSize";
+    private static final String MINIMUM_IDLE = "minimumIdle";
+    private static final String POOL_NAME = "poolName";
+
+    private static final Set<String> BLANKS_ARE_CUT_OFF = Set.of(
+            JdbcSettings.JDBC_URL,
+            JdbcSettings.DATA_SOURCE_CLASS_NAME,
+            JdbcSettings.CATALOG,
+            JdbcSettings.CONNECTION_INIT_SQL,
+            JdbcSettings.CONNECTION_TEST_QUERY,
+            JdbcSettings.TRANSACTION_ISOLATION,
+            "dataSourceJNDI");
+
     private static final Set<String> EMPTY_IS_NONE = Set.of(
             JdbcSettings.JDBC_URL,
             JdbcSettings.DATA_SOURCE_CLASS_NAME,
-            "poolName",
+            POOL_NAME,
             JdbcSettings.CATALOG,
             JdbcSettings.SCHEMA,
             JdbcSettings.CONNECTION_INIT_SQL,
@@ -31,112 +54,184 @@ final class HikariReading {
     /** What HikariCP has for ever, in milliseconds: about 25 days. */
     private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
 
-    private static final long SECOND = 1000;
-    private static final long MAX_LIFETIME = 1_800_000;
-    private static final long IDLE_TIMEOUT = 600_000;
-    private static final long KEEPALIVE_TIME = 120_000;
-    private static final int POOL_SIZE = 10;
+    /** The most milliseconds that fit in nanoseconds: 292 years. */
+    private static final long LONGEST = Long.MAX_VALUE / 1_000_000;
 
-    private final List<String> warnings = new ArrayList<>();
-    private Settings settings;
+    private static final long SECOND = 1000;
+    private static final long DEFAULT_MAX_LIFETIME = 1_800_000;
+    private static final long DEFAULT_IDLE_TIMEOUT = 600_000;
+    private static final long DEFAULT_KEEPALIVE_TIME = 120_000;
+    private static final int DEFAULT_POOL_SIZE = 10;
+    private static final int LARGEST_POOL = 65535;
+    private static final int LONGEST_NAME = 255;
+
+    private final Corrections corrections;
 
     HikariReading(Settings given) {
-        settings = given;
-        names();
-        for (Setting setting : settings.all()) {
-            if (setting.value().isEmpty() && EMPTY_IS_NONE.contains(setting.key())) {
-                settings = settings.without(Set.of(setting.key()));
-            }
-        }
-        if ("0".equals(settings.text("connectionTimeout").orElse(null))) {
-            replace("connectionTimeout", FOR_EVER, "0 as HikariCP takes it");
-        }
-        if (isTrue(settings.text(JdbcSettings.LENIENT).orElse("false"))) {
+        corrections = new Corrections(given);
+        texts();
+        poolName();
+        durations();
+        if (isLenient()) {
             lifetimes();
             sources();
-            switches();
         }
         sizes();
     }
 
     Settings settings() {
-        return settings;
+        return corrections.settings();
     }
 
     List<String> warnings() {
-        return List.copyOf(warnings);
+        return corrections.warnings();
     }
 
-    private void names() {
-        Set<String> known = JdbcSettings.known();
-        for (Setting setting : settings.all()) {
+    private void texts() {
+        for (Setting setting : settings().all()) {
             String key = setting.key();
-            String lower = key.substring(0, 1).toLowerCase(Locale.ROOT) + key.substring(1);
-            if (!known.contains(key)
-                    && known.contains(lower)
-                    && settings.find(lower).isEmpty()) {
-                settings = settings.without(Set.of(key)).with(lower, setting.value(), setting.origin());
+            String text = setting.value();
+            String cut = text.trim();
+            if (BLANKS_ARE_CUT_OFF.contains(key) && !cut.equals(text)) {
+                if (!cut.isEmpty()) {
+                    corrections.warn(setting, "blanks at an end are cut off; leave them out");
+                }
+                corrections.replace(key, cut, "without blanks at its ends");
+                text = cut;
             }
+            if (text.isEmpty() && EMPTY_IS_NONE.contains(key)) {
+                corrections.remove(setting);
+            }
+        }
+    }
+
+    /** HikariCP takes any text. A name that would break a line of the log is none here. */
+    private void poolName() {
+        String name = corrections.text(POOL_NAME).orElse(null);
+        if (name == null || isName(name)) {
+            return;
+        }
+        String visible =
+                name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "_").strip();
+        String cut = visible.codePointCount(0, visible.length()) <= LONGEST_NAME
+                ? visible
+                : visible.substring(0, visible.offsetByCodePoints(0, LONGEST_NAME))
+                        .strip();
+        if (cut.isEmpty()) {
+            settings().find(POOL_NAME).ifPresent(setting -> {
+                corrections.warn(setting, "is taken as no name; write one, or leave it out");
+                corrections.remove(setting);
+            });
+        } else {
+            corrections.take(POOL_NAME, cut, "what can stand in a log: write that, or another name");
+        }
+    }
+
+    private static boolean isName(String text) {
+        try {
+            PoolConfig.builder().name(text).build();
+            return true;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    private void durations() {
+        if (millis(CONNECTION_TIMEOUT, 1) == 0) {
+            corrections.replace(CONNECTION_TIMEOUT, FOR_EVER, "0 as HikariCP takes it");
+        }
+        String longest = Long.toString(LONGEST);
+        for (String key : List.of(CONNECTION_TIMEOUT, VALIDATION_TIMEOUT, JdbcSettings.INITIALIZATION_FAIL_TIMEOUT)) {
+            if (isTooLong(key)) {
+                corrections.take(key, longest, "292 years, the longest there can be; write no more");
+            }
+        }
+        for (String key : List.of(IDLE_TIMEOUT, MAX_LIFETIME, KEEPALIVE_TIME, LEAK_DETECTION_THRESHOLD)) {
+            if (isTooLong(key)) {
+                corrections.take(key, "0", "which is off, because it is more than 292 years; write 0");
+            }
+        }
+        if (millis(LEAK_DETECTION_THRESHOLD, 0) < 0) {
+            corrections.take(
+                    LEAK_DETECTION_THRESHOLD, "0", "which is off, as HikariCP takes what is negative; write 0");
+        }
+    }
+
+    /** Whether HikariCP takes it, but it does not fit in nanoseconds. */
+    private boolean isTooLong(String key) {
+        try {
+            settings().duration(key);
+            return false;
+        } catch (IllegalArgumentException refused) {
+            return isMoreThanLongest(corrections.text(key).orElse(""));
+        }
+    }
+
+    private static boolean isMoreThanLongest(String text) {
+        Matcher number = Pattern.compile("([0-9]+)(ms|s|m|h|d|)").matcher(text);
+        if (!number.matches()) {
+            return false;
+        }
+        long unit = Map.of("ms", 1L, "", 1L, "s", SECOND, "m", 60 * SECOND, "h", 3_600 * SECOND, "d", 86_400 * SECOND)
+                .get(number.group(2));
+        try {
+            return Math.multiplyExact(Long.parseLong(number.group(1)), unit) > LONGEST;
+        } catch (ArithmeticException | NumberFormatException refusedByBoth) {
+            return false;
         }
     }
 
     private void sizes() {
-        int max = whole("maximumPoolSize", POOL_SIZE);
-        int min = whole("minimumIdle", 0);
-        if (settings.find("maximumPoolSize").isPresent() && min > max && max >= 0) {
-            replace("minimumIdle", Integer.toString(max), min + ", no more than maximumPoolSize");
+        if (whole(MAXIMUM_POOL_SIZE, DEFAULT_POOL_SIZE) > LARGEST_POOL) {
+            corrections.take(MAXIMUM_POOL_SIZE, Integer.toString(LARGEST_POOL), "the most there can be; write no more");
+        }
+        int max = whole(MAXIMUM_POOL_SIZE, DEFAULT_POOL_SIZE);
+        if (whole(MINIMUM_IDLE, 0) > max && max >= 0) {
+            corrections.take(
+                    MINIMUM_IDLE,
+                    Integer.toString(max),
+                    "which is maximumPoolSize, as HikariCP takes what is more; write no more, or a larger maximumPoolSize");
         }
     }
 
     private void lifetimes() {
-        if (millis("maxLifetime", MAX_LIFETIME) != 0 && millis("maxLifetime", MAX_LIFETIME) < 30 * SECOND) {
-            correct("maxLifetime", MAX_LIFETIME, "is less than 30 s, so 30 min it is");
+        long maxLifetime = millis(MAX_LIFETIME, DEFAULT_MAX_LIFETIME);
+        if (maxLifetime != 0 && maxLifetime < 30 * SECOND) {
+            correct(MAX_LIFETIME, DEFAULT_MAX_LIFETIME, "is less than 30 s, so 30 min it is");
+            maxLifetime = millis(MAX_LIFETIME, DEFAULT_MAX_LIFETIME);
         }
-        long maxLifetime = millis("maxLifetime", MAX_LIFETIME);
-        long keepalive = millis("keepaliveTime", KEEPALIVE_TIME);
+        long keepalive = millis(KEEPALIVE_TIME, DEFAULT_KEEPALIVE_TIME);
         if (keepalive != 0 && keepalive < 30 * SECOND) {
-            correct("keepaliveTime", 0, "is less than 30 s, so it is off");
+            correct(KEEPALIVE_TIME, 0, "is less than 30 s, so it is off");
         } else if (keepalive != 0 && maxLifetime != 0 && keepalive >= maxLifetime) {
-            correct("keepaliveTime", 0, "is not less than maxLifetime, so it is off");
+            correct(KEEPALIVE_TIME, 0, "is not less than maxLifetime, so it is off");
         }
-        long leak = millis("leakDetectionThreshold", 0);
+        long leak = millis(LEAK_DETECTION_THRESHOLD, 0);
         if (leak > 0 && (leak < 2 * SECOND || maxLifetime > 0 && leak > maxLifetime)) {
-            correct("leakDetectionThreshold", 0, "is less than 2 s or more than maxLifetime, so it is off");
-        } else if (leak < 0) {
-            correct("leakDetectionThreshold", 0, "is negative, so it is off");
+            correct(LEAK_DETECTION_THRESHOLD, 0, "is less than 2 s or more than maxLifetime, so it is off");
         }
-        int max = whole("maximumPoolSize", POOL_SIZE);
-        boolean fixed = whole("minimumIdle", max) >= max;
-        long idle = millis("idleTimeout", IDLE_TIMEOUT);
+        int max = whole(MAXIMUM_POOL_SIZE, DEFAULT_POOL_SIZE);
+        boolean fixed = whole(MINIMUM_IDLE, max) >= max;
+        long idle = millis(IDLE_TIMEOUT, DEFAULT_IDLE_TIMEOUT);
         if (idle + SECOND > maxLifetime && maxLifetime > 0 && !fixed) {
-            correct("idleTimeout", 0, "is close to maxLifetime or more, so it is off");
+            correct(IDLE_TIMEOUT, 0, "is close to maxLifetime or more, so it is off");
         } else if (idle > 0 && idle < 10 * SECOND) {
-            correct("idleTimeout", IDLE_TIMEOUT, "is less than 10 s, so 10 min it is");
+            correct(IDLE_TIMEOUT, DEFAULT_IDLE_TIMEOUT, "is less than 10 s, so 10 min it is");
         }
+    }
+
+    private void correct(String key, long millis, String why) {
+        settings().find(key).ifPresent(setting -> corrections.warn(setting, why));
+        corrections.replace(key, Long.toString(millis), "as HikariCP corrects it");
     }
 
     private void sources() {
-        if (settings.find(JdbcSettings.DATA_SOURCE_CLASS_NAME).isPresent()) {
+        if (settings().find(JdbcSettings.DATA_SOURCE_CLASS_NAME).isPresent()) {
             for (String url : List.of(JdbcSettings.JDBC_URL, JdbcSettings.URL)) {
-                settings.find(url).ifPresent(setting -> {
-                    warnings.add(setting + ": is ignored, because dataSourceClassName is set");
-                    settings = settings.without(Set.of(url));
+                settings().find(url).ifPresent(setting -> {
+                    corrections.warn(setting, "is ignored, because dataSourceClassName is set");
+                    corrections.remove(setting);
                 });
-            }
-        }
-    }
-
-    private static boolean isTrue(String text) {
-        return Set.of("true", "on").contains(text.toLowerCase(Locale.ROOT));
-    }
-
-    /** HikariCP takes whatever is not {@code true} for false. */
-    private void switches() {
-        for (String key : JdbcSettings.SWITCHES_OF_HIKARI) {
-            String text = settings.text(key).orElse("false");
-            if (!isTrue(text) && !Set.of("false", "off").contains(text.toLowerCase(Locale.ROOT))) {
-                warnings.add(settings.find(key).orElseThrow() + ": is not true, so it is false");
-                replace(key, "false", "as HikariCP takes it");
             }
         }
     }
@@ -144,9 +239,7 @@ final class HikariReading {
     /** In milliseconds; may be negative. What is no duration is for the reader to refuse. */
     private long millis(String key, long standard) {
         try {
-            return settings.text(key)
-                    .map(text -> JdbcSettings.millis(settings, key))
-                    .orElse(standard);
+            return corrections.isSet(key) ? JdbcSettings.millis(settings(), key) : standard;
         } catch (IllegalArgumentException none) {
             return standard;
         }
@@ -155,22 +248,17 @@ final class HikariReading {
     /** What is no whole number is for the reader to refuse. */
     private int whole(String key, int standard) {
         try {
-            return settings.integer(key).orElse(standard);
+            return settings().integer(key).orElse(standard);
         } catch (IllegalArgumentException none) {
             return standard;
         }
     }
 
-    private void correct(String key, long millis, String why) {
-        String text = Long.toString(millis);
-        settings.find(key).ifPresent(setting -> warnings.add(setting + ": " + why));
-        if (settings.find(key).isPresent()) {
-            replace(key, text, "as HikariCP corrects it");
+    private boolean isLenient() {
+        try {
+            return settings().bool(JdbcSettings.LENIENT).orElse(false);
+        } catch (IllegalArgumentException none) {
+            return false;
         }
-    }
-
-    private void replace(String key, String text, String why) {
-        Setting setting = settings.find(key).orElseThrow();
-        settings = settings.with(key, text, setting.origin() + "; " + why);
     }
 }

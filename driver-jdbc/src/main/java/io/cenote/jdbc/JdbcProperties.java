@@ -3,6 +3,8 @@ package io.cenote.jdbc;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,13 +24,16 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     final ReentrantLock lock = new ReentrantLock();
 
     private final Surroundings surroundings;
-    private final Settings file;
+    private final HikariFile file;
 
     /** Guarded by {@code lock}. */
     final DriverObjects objects = new DriverObjects();
 
     /** What setters set. Immutable; replaced under {@code lock}. */
     private Settings code = Settings.empty();
+
+    /** What was told of them once they were in force. Guarded by {@code lock}. */
+    private List<String> told = List.of();
 
     /** What was made of all three, and of which {@code code}: a start asks many times. Replaced under {@code lock}. */
     private JdbcSettings settings;
@@ -39,16 +44,16 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
     private Boolean lenient;
 
     /** What the process sets is checked when the data source starts: code may still set something else. */
-    JdbcProperties(Settings file, Surroundings surroundings) {
-        Settings lenient = surroundings.forPool(Settings.empty(), file, List.of(JdbcSettings.LENIENT));
-        JdbcSettings.reading(lenient.over(file)).check();
+    JdbcProperties(HikariFile file, Surroundings surroundings) {
+        Settings lenient = surroundings.forPool(Settings.empty(), file.settings(), List.of(JdbcSettings.LENIENT));
+        JdbcSettings.reading(lenient.over(file.settings())).check();
         this.file = file;
         this.surroundings = surroundings;
     }
 
     /** Called under {@code lock}, by the start. */
     final void refuseUnknown() {
-        surroundings.refuseUnknown(code, file, JdbcSettings.known());
+        surroundings.refuseUnknown(code, file.settings(), JdbcSettings.known());
     }
 
     /** What looks like ours in the process and is not read. */
@@ -93,6 +98,24 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         } finally {
             lock.unlock();
         }
+        tellWarnings();
+    }
+
+    /** Logs what is not taken as it was set, once it is in force and unless that was said. Not called under {@code lock}. */
+    final void tellWarnings() {
+        List<String> fresh;
+        lock.lock();
+        try {
+            if (!isRunning()) {
+                return;
+            }
+            fresh = new ArrayList<>(settings().warnings());
+            fresh.removeAll(told);
+            told = settings().warnings();
+        } finally {
+            lock.unlock();
+        }
+        Log.lines(config().name(), Level.WARNING, fresh);
     }
 
     /**
@@ -124,6 +147,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         } finally {
             lock.unlock();
         }
+        tellWarnings();
     }
 
     /** Called under {@code lock}. Asked for by every setter, and rarely changed: not by way of all settings. */

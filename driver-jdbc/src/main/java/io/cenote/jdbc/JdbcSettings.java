@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The settings of a data source: its own keys, and the rest for the pool. Immutable. */
 final class JdbcSettings {
@@ -130,21 +131,27 @@ final class JdbcSettings {
         return settings;
     }
 
-    /** What was replaced because of {@code lenient}. */
+    /** What is not taken as it stands there, a line each. */
     List<String> warnings() {
         return warnings;
     }
 
     /** As HikariCP would read them; see {@link HikariReading}. */
     static JdbcSettings reading(Settings given) {
+        return reading(given, List.of());
+    }
+
+    private static JdbcSettings reading(Settings given, List<String> warnings) {
         HikariReading reading = new HikariReading(given);
-        return new JdbcSettings(reading.settings(), reading.warnings());
+        return new JdbcSettings(
+                reading.settings(),
+                Stream.concat(warnings.stream(), reading.warnings().stream()).toList());
     }
 
     /** What setters set, above what the process sets, above what the constructor was given. */
-    static JdbcSettings of(Settings code, Surroundings surroundings, Settings file) {
-        Settings process = surroundings.forPool(code, file, known());
-        return reading(over(code, over(process, file)));
+    static JdbcSettings of(Settings code, Surroundings surroundings, HikariFile file) {
+        Settings process = surroundings.forPool(code, file.settings(), known());
+        return reading(over(code, over(process, file.settings())), file.warnings());
     }
 
     private static Settings over(Settings higher, Settings lower) {
@@ -339,10 +346,13 @@ final class JdbcSettings {
     /** The duration of a key that is set and may be negative, in milliseconds. */
     static long millis(Settings settings, String key) {
         String text = settings.text(key).orElseThrow();
-        if (text.matches("-[0-9]{1,18}")) {
-            return Long.parseLong(text);
+        try {
+            return text.matches("-[0-9]+")
+                    ? Long.parseLong(text)
+                    : settings.duration(key).orElseThrow().toMillis();
+        } catch (NumberFormatException e) {
+            throw settings.refusal(key, "must be a number of milliseconds that fits in a long");
         }
-        return settings.duration(key).orElseThrow().toMillis();
     }
 
     private Optional<Setting> either(String key, String alias) {

@@ -9,7 +9,9 @@ import java.time.Duration;
  *
  * <p>A setter takes what the key takes in a file, durations as milliseconds, and checks it at once: it throws
  * {@link IllegalArgumentException} naming the key, the value and the rule, and {@link IllegalStateException} once the
- * data source has started. What several properties must keep together is checked at the start. A getter returns the value
+ * data source has started. What several properties must keep together is checked at the start. What HikariCP takes,
+ * without a word, otherwise than it stands there, is taken so here, and told by a warning in the log once the data source
+ * has started. A getter returns the value
  * in force, which is the default if nothing was set. Safe for use by many threads; nothing waits.
  */
 public abstract sealed class PoolProperties permits SessionProperties {
@@ -74,7 +76,7 @@ public abstract sealed class PoolProperties permits SessionProperties {
     /**
      * Sets the key {@code maximumPoolSize}.
      *
-     * @param maximumPoolSize the most connections; 10 unless set
+     * @param maximumPoolSize the most connections; 10 unless set; more than 65535 counts as that
      */
     public final void setMaximumPoolSize(int maximumPoolSize) {
         set("maximumPoolSize", maximumPoolSize);
@@ -92,7 +94,8 @@ public abstract sealed class PoolProperties permits SessionProperties {
     /**
      * Sets the key {@code minimumIdle}.
      *
-     * @param minimumIdle how many connections to keep at least; {@code maximumPoolSize} unless set
+     * @param minimumIdle how many connections to keep at least; {@code maximumPoolSize} unless set, and counts as that if
+     *     it is more
      */
     public final void setMinimumIdle(int minimumIdle) {
         set("minimumIdle", minimumIdle);
@@ -219,8 +222,8 @@ public abstract sealed class PoolProperties permits SessionProperties {
     /**
      * Sets the key {@code leakDetectionThreshold}.
      *
-     * @param leakDetectionThreshold for how long a connection may be out before it is reported, in milliseconds; 0 is for ever, else at least 2 s; 0
-     *     unless set
+     * @param leakDetectionThreshold for how long a connection may be out before it is reported, in milliseconds; 0 is for ever, as is what is
+     *     negative, else at least 2 s; 0 unless set
      */
     public final void setLeakDetectionThreshold(long leakDetectionThreshold) {
         set("leakDetectionThreshold", leakDetectionThreshold);

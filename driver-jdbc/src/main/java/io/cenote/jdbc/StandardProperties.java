@@ -1,6 +1,5 @@
 package io.cenote.jdbc;
 
-import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
 import java.io.PrintWriter;
 import java.sql.SQLFeatureNotSupportedException;
@@ -12,7 +11,7 @@ public abstract sealed class StandardProperties extends SuppliedProperties imple
         permits CenoteDataSource {
     private volatile PrintWriter logWriter;
 
-    StandardProperties(Settings file, Surroundings surroundings) {
+    StandardProperties(HikariFile file, Surroundings surroundings) {
         super(file, surroundings);
     }
 

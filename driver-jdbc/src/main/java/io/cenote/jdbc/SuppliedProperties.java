@@ -5,7 +5,6 @@ import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.Pools;
-import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
 import io.cenote.spi.Surroundings;
 import io.cenote.spi.Ticker;
@@ -34,7 +33,7 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
     private ThreadFactory threadFactory;
     private CredentialsProvider credentialsProvider;
 
-    SuppliedProperties(Settings file, Surroundings surroundings) {
+    SuppliedProperties(HikariFile file, Surroundings surroundings) {
         super(file, surroundings);
     }
 

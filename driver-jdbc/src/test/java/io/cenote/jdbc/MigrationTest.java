@@ -41,7 +41,7 @@ final class MigrationTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\| (.*) \\|$");
 
     /** A value that both would take. */
-    private static final Map<String, String> VALUES = Map.ofEntries(
+    static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("jdbcUrl", "jdbc:h2:mem:x"),
             Map.entry("username", "sa"),
             Map.entry("password", "x"),
@@ -165,7 +165,7 @@ final class MigrationTest {
         }
     }
 
-    private static Object value(String key, Object bean) throws Exception {
+    static Object value(String key, Object bean) throws Exception {
         String name = Character.toUpperCase(key.charAt(0)) + key.substring(1);
         for (Method method : bean.getClass().getMethods()) {
             if (method.getName().equals("get" + name) || method.getName().equals("is" + name)) {
@@ -203,7 +203,6 @@ final class MigrationTest {
                 "idleTimeout=700000 maxLifetime=600000 minimumIdle=1",
                 "idleTimeout=599500 maxLifetime=600000 minimumIdle=1",
                 "leakDetectionThreshold=700000 maxLifetime=600000",
-                "autoCommit=yes",
                 "dataSourceClassName=org.h2.jdbcx.JdbcDataSource jdbcUrl=jdbc:h2:mem:x"
             })
     void whatHikariReplacesIsRefusedWithTheRuleOrReplacedLikewiseAndSaid(String set) throws Exception {
@@ -212,8 +211,7 @@ final class MigrationTest {
         hikari.validate();
         properties.setProperty("lenient", "true");
         try (CenoteDataSource lenient = new CenoteDataSource(properties)) {
-            for (String key :
-                    List.of("maxLifetime", "keepaliveTime", "leakDetectionThreshold", "idleTimeout", "autoCommit")) {
+            for (String key : List.of("maxLifetime", "keepaliveTime", "leakDetectionThreshold", "idleTimeout")) {
                 assertEquals(value(key, hikari), value(key, lenient), key);
             }
             assertEquals(
@@ -239,7 +237,10 @@ final class MigrationTest {
     @ValueSource(
             strings = {
                 "connectionTimeout=0",
-                "maximumPoolSize=3 minimumIdle=7",
+                "connectionTimeout=0s",
+                "autoCommit=off readOnly=TRUE",
+                "maximumPoolSize=007",
+                "maxLifetime=300000 idleTimeout=600000",
                 "MaximumPoolSize=4",
                 "catalog= connectionInitSql= connectionTestQuery= transactionIsolation=",
                 "transactionIsolation=8",
