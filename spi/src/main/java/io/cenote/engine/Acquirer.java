@@ -64,7 +64,11 @@ final class Acquirer<C> {
                     return give(hinted, leased, shape, now);
                 }
             } catch (StackOverflowError noRoom) {
-                hinted.forsaken = leased;
+                synchronized (slots.marking) { // F1
+                    if (hinted.word == leased) {
+                        hinted.forsaken = leased;
+                    }
+                }
                 slots.forsaken = true;
                 throw noRoom;
             }

@@ -67,7 +67,11 @@ final class Affinity<C> {
             slot.begin(lease);
             return leased;
         } catch (StackOverflowError noRoom) {
-            slot.forsaken = leased;
+            synchronized (slots.marking) { // F1
+                if (slot.word == leased) {
+                    slot.forsaken = leased;
+                }
+            }
             slots.forsaken = true;
             throw noRoom;
         }

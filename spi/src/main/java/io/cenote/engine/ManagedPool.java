@@ -163,7 +163,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
                     return give(slot, leased, shape);
                 }
             } catch (StackOverflowError noRoom) {
-                slot.forsaken = leased;
+                synchronized (slots.marking) { // F1
+                    if (slot.word == leased) {
+                        slot.forsaken = leased;
+                    }
+                }
                 slots.forsaken = true;
                 throw noRoom;
             }
@@ -183,7 +187,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         try {
             return shape.lease(slot, lease, connection);
         } catch (Throwable thrown) {
-            slot.forsaken = leased; // In case the release, too, finds no room; it ends what this says.
+            synchronized (slots.marking) { // F1. In case the release, too, finds no room; it ends what this says.
+                if (slot.word == leased) {
+                    slot.forsaken = leased;
+                }
+            }
             if (thrown instanceof StackOverflowError) {
                 slots.forsaken = true; // Never back to what it was: another thread may have set it meanwhile.
             }

@@ -84,7 +84,15 @@ final class Releaser<C> {
             turnedIdle(slot, hinted, calm);
         } catch (StackOverflowError noRoom) {
             if (mine != 0) {
-                slot.forsaken = mine;
+                synchronized (slots.marking) { // As leave() does, for which there may be no room.
+                    if (slot.word == mine) {
+                        slot.forsaken = mine;
+                    } else {
+                        for (LateReset late = slot.lateResets; late != null; late = late.next) {
+                            late.left |= late.word == mine;
+                        }
+                    }
+                }
             }
             slots.forsaken = true;
         }
@@ -131,12 +139,15 @@ final class Releaser<C> {
     /** A reset is over: ends the lease, unless the slot was taken away meanwhile. */
     private void afterReset(Slot<C> slot, long resetting, CloseReason reason) {
         if (reason != null && !StackRoom.isForAll()) {
-            slot.forsaken = resetting;
-            slots.forsaken = true;
+            leave(slot, resetting);
             return;
         }
         if (!slot.cas(resetting, Slot.word(Slot.HELD, Slot.lease(resetting)))) {
-            resetWatch.lateReset(slot, resetting);
+            if (StackRoom.isForAll()) {
+                resetWatch.lateReset(slot, resetting);
+            } else {
+                leave(slot, resetting);
+            }
             return;
         }
         end(slot);
@@ -145,6 +156,20 @@ final class Releaser<C> {
         } else {
             putBack(slot);
         }
+    }
+
+    /** Leaves a reset that is over, taken away or not, to the next who comes. */
+    private void leave(Slot<C> slot, long resetting) {
+        synchronized (slots.marking) {
+            if (slot.word == resetting) {
+                slot.forsaken = resetting; // F1
+            } else {
+                for (LateReset late = slot.lateResets; late != null; late = late.next) {
+                    late.left |= late.word == resetting; // F2
+                }
+            }
+        }
+        slots.forsaken = true;
     }
 
     /** What every lease leaves behind that does not end on the fast path. The slot is HELD. */
@@ -233,6 +258,7 @@ final class Releaser<C> {
             for (Slot<C> slot : slots.table()) {
                 mend(slot, slot.forsaken);
             }
+            resetWatch.endLeft();
             settler.sweep();
         }
     }
@@ -242,7 +268,7 @@ final class Releaser<C> {
         if (Slot.place(forsaken) == Slot.LEASED && forsaken == slot.word()) {
             releaseElsewhere(slot, Slot.lease(forsaken));
         } else if (Slot.place(forsaken) == Slot.RESETTING) {
-            // Nobody knows how far the reset came. If the slot was taken away meanwhile, that ends here.
+            // Nobody knows how far the reset came.
             afterReset(slot, forsaken, CloseReason.RESET_FAILED);
         }
     }

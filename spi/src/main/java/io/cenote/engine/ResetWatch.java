@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
 /**
@@ -15,12 +14,15 @@ import java.util.concurrent.Future;
  * <p>A reset runs on the releasing thread, with the slot in RESETTING. To cost an ordinary release no clock and no
  * alarm of its own, one alarm looks at all words twice per validation timeout while there are resets: a word that it
  * has seen three times running is at least one timeout old. The end of a reset and the taking away are CAS from the
- * same word, so one of them happens.
+ * same word, so one of them happens. What was taken away runs on with a permit until it ends: {@link Slot#lateResets}.
  *
  * @param <C> the type of the connections
  */
 final class ResetWatch<C> {
     private static final int LOOKS = 3;
+
+    /** No word of a reset. */
+    private static final long NONE = 0;
 
     private static final VarHandle WATCHING;
 
@@ -45,16 +47,10 @@ final class ResetWatch<C> {
     /** How often each word was seen running, by slot. Touched by the alarm alone. */
     private Map<Slot<C>, Sighting> seen = new HashMap<>();
 
-    /** What the resets that were taken away run on. While there are any we look: one may end and be left. */
-    private final Map<Late, Permit> permits = new ConcurrentHashMap<>();
-
     /** Written by whoever arms; read by the end of the pool. */
     private volatile Future<?> alarm;
 
     private record Sighting(long word, int looks) {}
-
-    /** A reset that was taken away; lease numbers make it one of a kind. */
-    private record Late(int slot, long word) {}
 
     ResetWatch(ManagedPool<C> pool, DriverCalls calls, Recorder recorder) {
         this.pool = pool;
@@ -90,7 +86,7 @@ final class ResetWatch<C> {
             }
         }
         boolean quiet = now.isEmpty()
-                && permits.isEmpty()
+                && !anyLate() // One may end and be left.
                 && (seen.isEmpty() || pool.slots().closed());
         seen = now;
         if (quiet) {
@@ -119,11 +115,21 @@ final class ResetWatch<C> {
         if (permit == null) {
             return false;
         }
-        Late late = new Late(slot.number, word);
-        permits.put(late, permit.share()); // Before the CAS that sends the releaser to look for it.
-        if (!slot.cas(word, Slot.word(Slot.HELD, Slot.lease(word)))) {
-            permits.remove(late);
+        LateReset late = new LateReset(word, permit.share());
+        boolean running = false;
+        boolean taken;
+        synchronized (pool.slots().marking) { // F2; the releaser whose CAS fails looks for the entry after this.
+            taken = slot.cas(word, Slot.word(Slot.HELD, Slot.lease(word)));
+            if (taken && slot.forsaken != word) {
+                running = true;
+                late.next = slot.lateResets;
+                slot.lateResets = late;
+            }
+        }
+        if (!running) {
             permit.give();
+        }
+        if (!taken) {
             permit.give();
             return false;
         }
@@ -135,11 +141,52 @@ final class ResetWatch<C> {
         return true;
     }
 
+    private boolean anyLate() {
+        synchronized (pool.slots().marking) {
+            for (Slot<C> slot : pool.slots().table()) {
+                if (slot.lateResets != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** If the reset that ran under this word was taken away, it has ended. The second time nothing. */
     void lateReset(Slot<C> slot, long resetting) {
-        Permit permit = permits.remove(new Late(slot.number, resetting));
-        if (permit != null) {
-            permit.give();
+        StackRoom.forAll(); // A permit that comes back may end the pool. Where there is no room for that the reset is
+        // left.
+        end(slot, resetting);
+    }
+
+    /** Ends the resets that were taken away and then left at the end of a stack. */
+    void endLeft() {
+        for (Slot<C> slot : pool.slots().table()) {
+            end(slot, NONE);
+        }
+    }
+
+    /** Ends the one that ran under a word, and those that were left. */
+    private void end(Slot<C> slot, long word) {
+        LateReset ended = null;
+        synchronized (pool.slots().marking) {
+            LateReset kept = null;
+            LateReset late = slot.lateResets;
+            while (late != null) {
+                LateReset next = late.next;
+                if (late.left || late.word == word) {
+                    late.next = ended;
+                    ended = late;
+                } else {
+                    late.next = kept;
+                    kept = late;
+                }
+                late = next;
+            }
+            slot.lateResets = kept;
+        }
+        for (; ended != null; ended = ended.next) {
+            ended.permit.give();
         }
     }
 
@@ -150,7 +197,7 @@ final class ResetWatch<C> {
      */
     void stop() {
         Future<?> next = alarm;
-        if (next != null && permits.isEmpty() && !anyResetting() && next.cancel(false)) {
+        if (next != null && !anyLate() && !anyResetting() && next.cancel(false)) {
             watching = false;
         }
         if (anyResetting()) {

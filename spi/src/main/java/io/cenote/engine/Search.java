@@ -93,7 +93,9 @@ final class Search<C> {
         } catch (StackOverflowError noRoom) {
             // What the driver threw was perhaps for want of room, and says nothing of the connection then. Forsaken and
             // not given back: the caller may forsake it, too, and its number would be that of whoever has it next.
-            leased.forsaken = leased.word();
+            synchronized (slots.marking) {
+                leased.forsaken = leased.word; // F1
+            }
             slots.forsaken = true;
             throw noRoom;
         }

@@ -81,7 +81,11 @@ final class Settler<C> {
     void giveBack(Slot<C> leased) {
         long word = leased.word();
         if (!StackRoom.isForAll()) {
-            leased.forsaken = word;
+            synchronized (slots.marking) { // F1
+                if (leased.word == word) {
+                    leased.forsaken = word;
+                }
+            }
             slots.forsaken = true;
         } else if (leased.move(Slot.LEASED, Slot.HELD)) {
             settle(leased);

@@ -53,8 +53,11 @@ public final class Slot<C> extends Padding implements Tenure<C> {
         }
     }
 
-    /** The only owner. Written by CAS alone, read by everybody; all accesses are volatile: see {@link Gate}. */
-    private volatile long word = VACANT;
+    /**
+     * The only owner. Written by CAS alone, read by everybody; all accesses are volatile: see {@link Gate}. Not private for
+     * those whose stack has ended: to read a field needs no room.
+     */
+    volatile long word = VACANT;
 
     private final ManagedPool<C> pool;
     final int number;
@@ -108,9 +111,12 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /**
      * The word under which the slot was left, LEASED or RESETTING, because its acquire or release found no room to go on;
      * else a word that the slot does not have any more. Volatile: written by that thread, before {@link Slots#forsaken}, and
-     * read by whoever has seen that. A store needs no room on the stack.
+     * read by whoever has seen that. A store needs no room on the stack. Never written but under {@link Slots#marking}.
      */
     volatile long forsaken;
+
+    /** The resets that were taken away and still run, or were left. Guarded by {@link Slots#marking}; see {@link ResetWatch}. */
+    LateReset lateResets;
 
     // For an IdleList; guarded by the lock of the exchange.
     boolean listed;

@@ -28,6 +28,21 @@ public final class Slots<C> {
      */
     volatile boolean forsaken;
 
+    /**
+     * The monitor under which slots are marked as forsaken. Several threads may come to their ends at one slot: one that
+     * acquires or releases, one that closes a lease which is over, and those whose resets were taken away from it.
+     *
+     * <ol>
+     *   <li>F1: a slot is marked with its present word alone. So whoever marks it later overwrites a mark of a word that is
+     *       over, and whoever was to end a lease that is over marks nothing.
+     *   <li>F2: a reset is taken away, and entered among {@link Slot#lateResets}, under the monitor. So a reset that is left
+     *       is marked either by its word or in its entry: whoever marks and whoever takes away see each other.
+     * </ol>
+     *
+     * A monitor, because to enter it needs no room on the stack; nothing blocks or calls under it.
+     */
+    final Object marking = new Object();
+
     Slots(ManagedPool<C> pool, int size, long handoffAfterNanos) {
         this.pool = pool;
         this.table = newTable(0);

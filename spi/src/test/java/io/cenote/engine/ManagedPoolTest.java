@@ -95,13 +95,29 @@ class ManagedPoolTest {
         assertEquals(0, driver.physical.get());
     }
 
-    /** As a release does whose stack ends after it has begun to undo something. */
-    private static void forsakeARelease(ManagedPool<Connection> pool) throws InterruptedException {
+    private static Slot<Connection> beginARelease(ManagedPool<Connection> pool) throws InterruptedException {
         pool.acquire(LONG);
         Slot<Connection> slot = pool.slots().get(0);
         long leased = slot.word();
         assertTrue(slot.cas(leased, Slot.word(Slot.RESETTING, Slot.next(Slot.lease(leased)))));
+        return slot;
+    }
+
+    /** As a release does whose stack ends after it has begun to undo something. */
+    private static void forsakeARelease(ManagedPool<Connection> pool) throws InterruptedException {
+        Slot<Connection> slot = beginARelease(pool);
         slot.forsaken = slot.word();
+    }
+
+    /** As a release does that finds its reset taken away. */
+    private static void forsakeAReleaseThatWasTakenAway(ManagedPool<Connection> pool) throws InterruptedException {
+        Slot<Connection> slot = beginARelease(pool);
+        pool.acquire(LONG).close(); // Its reset has the watch look.
+        Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
+        assertTrue(pool.stats().abandoned() > 0);
+        synchronized (pool.slots().marking) {
+            slot.lateResets.left = true;
+        }
     }
 
     @Test
@@ -123,10 +139,7 @@ class ManagedPoolTest {
     void aForsakenResetThatWasTakenAwayKeepsNoPermit() throws Exception {
         try (ManagedPool<Connection> pool = driver.open(
                 Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build())) {
-            forsakeARelease(pool);
-            pool.acquire(LONG).close(); // Its reset has the watch look.
-            Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
-            assertTrue(pool.stats().abandoned() > 0);
+            forsakeAReleaseThatWasTakenAway(pool);
             pool.slots().forsaken = true;
             pool.runPostponed();
             Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
@@ -150,9 +163,7 @@ class ManagedPoolTest {
     void aResetThatIsLeftAfterItWasTakenAwayKeepsNoClosedPoolFromItsEnd() throws Exception {
         ManagedPool<Connection> pool = driver.open(
                 Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build());
-        forsakeARelease(pool);
-        pool.acquire(LONG).close(); // Its reset has the watch look.
-        Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
+        forsakeAReleaseThatWasTakenAway(pool);
         pool.close();
         pool.slots().forsaken = true;
         Scripted.await("the connector is closed", () -> driver.connectorClosed.getCount() == 0);
