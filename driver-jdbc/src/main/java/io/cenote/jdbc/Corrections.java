@@ -1,5 +1,6 @@
 package io.cenote.jdbc;
 
+import io.cenote.spi.Redactor;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Settings.Setting;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class Corrections {
     void take(String key, String text, String why) {
         settings.find(key).ifPresent(setting -> {
             warn(setting, "is taken as " + text + ", " + why);
-            replace(key, text, "as HikariCP takes it");
+            replace(key, text, "written as '" + Redactor.option(key, setting.value()) + "'");
         });
     }
 

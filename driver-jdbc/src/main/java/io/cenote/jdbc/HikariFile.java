@@ -91,10 +91,12 @@ record HikariFile(Settings settings, List<String> warnings) {
 
     private static String known(String key) {
         String lower = key.substring(0, 1).toLowerCase(Locale.ROOT) + key.substring(1);
-        boolean isOne = !JdbcSettings.known().contains(key)
-                && JdbcSettings.known().contains(lower)
-                && !lower.equals(JdbcSettings.OPTION_PREFIX);
-        return isOne ? lower : key;
+        return isName(lower) && !isName(key) ? lower : key;
+    }
+
+    private static boolean isName(String key) {
+        return !key.equals(JdbcSettings.OPTION_PREFIX)
+                && (JdbcSettings.known().contains(key) || JdbcSettings.REFUSED.containsKey(key));
     }
 
     private static void readSwitch(Corrections corrections, String key) {
@@ -111,7 +113,8 @@ record HikariFile(Settings settings, List<String> warnings) {
         }
         try {
             String plain = Long.toString(Long.parseLong(text));
-            if (!plain.equals(text) && !text.matches("[0-9]+")) {
+            boolean zerosBefore = text.matches("[0-9]+") && !key.equals(JdbcSettings.TRANSACTION_ISOLATION);
+            if (!plain.equals(text) && !zerosBefore) {
                 corrections.take(key, plain, "as HikariCP does; write " + plain);
             }
         } catch (NumberFormatException none) {

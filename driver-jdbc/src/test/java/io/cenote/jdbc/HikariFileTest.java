@@ -122,6 +122,7 @@ final class HikariFileTest {
                 "poolName=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
                 "initializationFailTimeout=-9223372036854775808",
                 "schema=X & readOnly=false",
+                "DataSourceJNDI=",
                 "MaximumPoolSize=5"
             })
     void whatIsNoMistakeIsTakenWithoutAWord(String lines) throws Exception {
@@ -145,6 +146,7 @@ final class HikariFileTest {
         "keepaliveTime=9223372036855 & maxLifetime=0, keepaliveTime, 0",
         "leakDetectionThreshold=9223372036855 & maxLifetime=0, leakDetectionThreshold, 0",
         "transactionIsolation=+2, transactionIsolation, 2",
+        "transactionIsolation=02, transactionIsolation, 2",
         "poolName=a\\nb\\u001b\\u202e, poolName, a_b__",
         "poolName=orders\\u0020, poolName, orders"
     })
@@ -234,6 +236,7 @@ final class HikariFileTest {
             assertEquals(0, source.getLeakDetectionThreshold());
             assertEquals(10, source.getMinimumIdle());
             assertEquals(10, source.getMaximumPoolSize());
+            assertTrue(source.describe().contains("10 connections        setter; written as '20'\n"), source::describe);
             assertEquals("Grö\"ße", source.getPoolName());
             assertEquals(2, warnings(source).size(), warnings(source)::toString);
             source.setMaximumPoolSize(100_000);
