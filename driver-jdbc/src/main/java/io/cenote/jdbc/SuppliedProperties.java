@@ -9,6 +9,7 @@ import io.cenote.spi.Settings.Setting;
 import io.cenote.spi.Surroundings;
 import io.cenote.spi.Ticker;
 import java.sql.Connection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -229,8 +230,10 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
         }
         if (named.isPresent()) {
             DataSource made = Instances.of(named.get(), DataSource.class);
-            BeanProperties.set(made, driverValues(settings.driverOptions()));
-            return new ConnectionSource.OfDataSource(made, settings.driverOptions());
+            // All of them: it may be one that needs a driver itself, and is told its class.
+            Map<String, String> options = settings.poolConfig().driverOptions();
+            BeanProperties.set(made, driverValues(options));
+            return new ConnectionSource.OfDataSource(made, options);
         }
         return new ConnectionSource.OfDriver(settings.url(), settings.driverClassName(), settings.driverOptions());
     }

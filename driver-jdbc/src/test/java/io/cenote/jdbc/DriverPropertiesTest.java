@@ -38,6 +38,7 @@ final class DriverPropertiesTest {
         private int[] ports;
         private String[] hosts;
         private long patience;
+        private String driverClassName;
 
         /** Made by its name. */
         public Source() {
@@ -54,6 +55,10 @@ final class DriverPropertiesTest {
 
         public void setHosts(String[] hosts) {
             this.hosts = hosts;
+        }
+
+        public void setDriverClassName(String driverClassName) {
+            this.driverClassName = driverClassName;
         }
 
         public void setPatience(long patience) {
@@ -116,6 +121,14 @@ final class DriverPropertiesTest {
         Source all = startedWith(source -> source.setDataSourceProperties(named));
         assertSame(WRITER, all.getLogWriter());
         assertSame(WRITER, all.anything);
+    }
+
+    @Test
+    void theClassOfADriverReachesADataSourceThatNeedsOne() throws SQLException {
+        assertEquals(
+                "no.such.Driver",
+                startedWith(source -> source.addDataSourceProperty("driverClassName", "no.such.Driver"))
+                        .driverClassName);
     }
 
     @Test
