@@ -127,6 +127,10 @@ final class Opener<C> {
         return underway.count();
     }
 
+    Underway underway() {
+        return underway;
+    }
+
     WarmUp<C> warmUp() {
         return warmUp;
     }
@@ -350,7 +354,9 @@ final class Opener<C> {
                 return;
             }
             long took = Ticker.realNanos() - started;
-            connected(took);
+            if (permit() == null) { // How long a call hung says nothing of how long others take.
+                connected(took);
+            }
             recorder.opened(took);
             if (broken != null) {
                 breaker.failed(broken, started);
@@ -384,17 +390,17 @@ final class Opener<C> {
 
         @Override
         void abandoned(Permit permit) {
-            underway.end(this);
             String late = "connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
             breaker.failed(new TimeoutException(late), started);
+            underway.end(this); // After that: whoever decides meanwhile keeps the pace (O4).
             pool.settler().vacate(slot);
         }
 
         @Override
         void refused(Throwable noThread) {
-            underway.end(this);
             breaker.failed(noThread, started);
+            underway.end(this);
             pool.settler().vacate(slot);
         }
 

@@ -215,6 +215,7 @@ class OpenerTest {
                 assertEquals(1, lease.connection().serial);
             }
             Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
+            assertEquals(0, pool.opener().underway().meanNanos(), "what hung tells nothing of how long others take");
         }
     }
 
