@@ -97,9 +97,12 @@ final class Drain<C> {
         return aborted;
     }
 
-    /** Closes the connector after the last connection of a closed pool; once. */
+    /**
+     * Closes the connector after the last connection of a closed pool; once. What runs is in a slot, then among the calls,
+     * then has a permit, and is in the next of these before it leaves the last: looked at in that order it is not missed.
+     */
     private void closeConnectorIfDone() {
-        if (calls.abandoned() > 0 || calls.busy() || anyOpen()) {
+        if (anyOpen() || calls.busy() || calls.abandoned() > 0) {
             return;
         }
         if (connectorClosed.compareAndSet(false, true)) {

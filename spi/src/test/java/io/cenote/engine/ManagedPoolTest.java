@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ManagedPoolTest {
@@ -214,6 +215,30 @@ class ManagedPoolTest {
             releaser.get(30, TimeUnit.SECONDS);
             assertEquals(released, pool.slots().get(0).releasedTick);
         }
+    }
+
+    @RepeatedTest(3)
+    void theConnectorIsNotClosedWhileAResetRunsThatIsJustTakenAway() throws Exception {
+        driver.reset = connection -> Scripted.hang(release);
+        ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).validationTimeout(Duration.ofMillis(250)).build());
+        pool.slots().grow(200_000);
+        // The look for what is open takes its time, and comes to the only slot that can be used in the end.
+        Slot<Connection>[] table = pool.slots().table();
+        for (int number = 0; number < table.length - 1; number++) {
+            assertTrue(table[number].move(Slot.VACANT, Slot.RETIRED));
+        }
+        Lease<Connection> lease = pool.acquire(LONG);
+        Future<?> releaser = callers.submit(lease::close);
+        Scripted.await("it is being reset", () -> table[table.length - 1].is(Slot.RESETTING));
+        pool.close();
+        while (pool.stats().closed(CloseReason.ABANDONED) == 0) {
+            pool.progressOfClose();
+        }
+        assertFalse(driver.connectorClosed.await(200, TimeUnit.MILLISECONDS), "closed under a driver call");
+        release.countDown();
+        releaser.get(30, TimeUnit.SECONDS);
+        assertTrue(driver.connectorClosed.await(30, TimeUnit.SECONDS));
     }
 
     /** The thread's second lease takes the hint away from its first one, which it took by the hint. */
