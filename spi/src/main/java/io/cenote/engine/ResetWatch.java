@@ -74,6 +74,22 @@ final class ResetWatch<C> {
     }
 
     private void look() {
+        boolean quiet = false;
+        try {
+            quiet = takeAwayWhatHangs();
+        } finally {
+            watching = false;
+            // Also if there was no memory, and for a release that found us watching while we stopped: its word is there
+            // by now.
+            if (!quiet || anyResetting()) {
+                watch();
+            }
+        }
+        pool.releaser().mend(); // Last: a reset that was left does not hang, and an error here must not end the watch.
+    }
+
+    /** Whether there is nothing more to watch. */
+    private boolean takeAwayWhatHangs() {
         Map<Slot<C>, Sighting> now = new HashMap<>();
         for (Slot<C> slot : pool.slots().table()) {
             long word = slot.word();
@@ -89,16 +105,7 @@ final class ResetWatch<C> {
                 && !anyLate() // One may end and be left.
                 && (seen.isEmpty() || pool.slots().closed());
         seen = now;
-        if (quiet) {
-            watching = false;
-            // A release that found us watching while we stopped: its word is there by now.
-            if (anyResetting()) {
-                watch();
-            }
-        } else {
-            arm();
-        }
-        pool.releaser().mend(); // Last: a reset that was left does not hang, and an error here must not end the watch.
+        return quiet;
     }
 
     private boolean anyResetting() {

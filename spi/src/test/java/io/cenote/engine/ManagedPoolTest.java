@@ -217,6 +217,26 @@ class ManagedPoolTest {
         }
     }
 
+    @Test
+    void aLookThatFailsDoesNotEndTheWatchOverResets() throws Exception {
+        driver.reset = connection -> Scripted.hang(release);
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(2).validationTimeout(Duration.ofMillis(250)).build())) {
+            Slot<Connection>[] table = pool.slots().table();
+            Slot<Connection> second = table[1];
+            Future<?> releaser = callers.submit(pool.acquire(LONG)::close);
+            Scripted.await("it is being reset", () -> table[0].is(Slot.RESETTING));
+            table[1] = null; // As if there were no memory for what the look takes down.
+            CountDownLatch looked = new CountDownLatch(1);
+            Alarm.in(Duration.ofMillis(250).toNanos(), looked::countDown);
+            assertTrue(looked.await(30, TimeUnit.SECONDS));
+            table[1] = second;
+            Scripted.await("it is taken away", () -> pool.stats().closed(CloseReason.ABANDONED) == 1);
+            release.countDown();
+            releaser.get(30, TimeUnit.SECONDS);
+        }
+    }
+
     @RepeatedTest(3)
     void theConnectorIsNotClosedWhileAResetRunsThatIsJustTakenAway() throws Exception {
         driver.reset = connection -> Scripted.hang(release);
