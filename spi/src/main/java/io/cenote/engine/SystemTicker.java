@@ -148,7 +148,20 @@ public final class SystemTicker implements Ticker {
         return started;
     }
 
+    /** No memory for a pass must not stop the clock of all pools: meanwhile time is exact. */
     private void run() {
+        while (true) {
+            try {
+                runUntilNoRegistration();
+                return;
+            } catch (OutOfMemoryError noMemory) {
+                tick = PARKED;
+                LockSupport.parkNanos(this, TICK_NANOS);
+            }
+        }
+    }
+
+    private void runUntilNoRegistration() {
         int ticks = 0;
         long wakeAt = nanos();
         while (true) {

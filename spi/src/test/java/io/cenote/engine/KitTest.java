@@ -139,6 +139,22 @@ class KitTest {
     }
 
     @Test
+    void theTickerGoesOnAfterItHasFoundNoMemory() {
+        AtomicInteger failures = new AtomicInteger(3);
+        SystemTicker ticker = new SystemTicker(() -> {
+            if (Thread.currentThread().getName().equals("cenote-ticker") && failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("so it is said");
+            }
+            return Ticker.realNanos();
+        });
+        AtomicInteger passes = new AtomicInteger();
+        Ticker.Registration registration = ticker.every(Duration.ofMillis(1), passes::incrementAndGet);
+        Scripted.await("ten passes", () -> passes.get() >= 10);
+        assertTrue(failures.get() < 0);
+        registration.close();
+    }
+
+    @Test
     void aMeanIsItsFirstSampleAndMovesByAnEighthTowardsEveryOther() {
         Mean mean = new Mean();
         assertEquals(0, mean.nanos());
