@@ -5,45 +5,42 @@ import io.cenote.spi.Ticker;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The credentials of a data source: fixed ones that may be replaced while it runs, or those of a provider.
  *
- * <p>A provider is asked by one thread at a time; the others wait for its answer, each within the deadline of its own
- * connect, and take it if it is newer than what they had.
+ * <p>What a provider gives for a known time is used to its end. After three quarters of it the pool has it {@linkplain #renew
+ * renewed}; a connect asks only for what it cannot do without. One thread asks at a time, and the others wait for its answer,
+ * each within the deadline of its own call, and take it if it is for more than one connection. A thread that asks past its own
+ * deadline is passed over: another asks in its place, and its answer is for itself alone.
+ *
+ * <p>A connection that was opened keeps no credentials but their {@link Mark}.
  */
 final class CredentialStore {
     /** Invalid authorization, whatever the vendor. */
     private static final String REFUSED_CLASS = "28";
 
+    /** How soon a provider that did not answer is asked ahead once more; then twice as long each time. */
+    private static final long FIRST_PAUSE_NANOS = 1_000_000_000;
+
+    private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+
+    /** Stands for credentials in what was opened with them: by being the same object, and telling nothing. */
+    static final class Mark {}
+
     /**
      * What opens connections now.
      *
-     * @param at since when, on the real clock
-     * @param replaceBy when to ask again, as long as {@code at}; {@code Long.MAX_VALUE} for never
-     * @param goodUntil when it is of no more use, likewise
+     * @param mark the same as before if connections that were opened before may stay
+     * @param at since when, on the ticker
+     * @param renewAfter when to renew it, as long as {@code at}; {@code Long.MAX_VALUE} for never
+     * @param goodFor for how long a provider need not be asked again, likewise; zero if for each connection
      */
-    record Held(Credentials credentials, long at, long replaceBy, long goodUntil) {
-        static final Held NONE = new Held(Credentials.of(null, null), 0, Long.MAX_VALUE, Long.MAX_VALUE);
-
-        static Held of(Credentials credentials) {
-            long valid = credentials.validFor() == null ? 0 : Deadline.saturatedNanos(credentials.validFor());
-            return new Held(
-                    credentials,
-                    Ticker.realNanos(),
-                    credentials.validFor() == null ? Long.MAX_VALUE : valid / 4 * 3,
-                    credentials.validFor() == null ? Long.MAX_VALUE : valid);
-        }
-
-        boolean isFresh() {
-            return Ticker.realNanos() - at < replaceBy;
-        }
-
-        boolean isGood() {
-            return Ticker.realNanos() - at < goodUntil;
-        }
+    record Held(Credentials credentials, Mark mark, long at, long renewAfter, long goodFor) {
+        static final Held NONE = new Held(Credentials.of(null, null), new Mark(), 0, Long.MAX_VALUE, 0);
 
         boolean sameAs(Held other) {
             return Objects.equals(credentials.username(), other.credentials.username())
@@ -51,25 +48,54 @@ final class CredentialStore {
         }
     }
 
+    /** A call of the provider, and until when it counts; open until it has ended. */
+    private static final class Asking {
+        final Deadline deadline;
+        final CountDownLatch ended = new CountDownLatch(1);
+
+        Asking(Deadline deadline) {
+            this.deadline = deadline;
+        }
+    }
+
+    /**
+     * When to ask ahead again.
+     *
+     * @param until on the ticker
+     */
+    private record Pause(long until, long nanos) {}
+
     /** Null if the credentials are fixed. */
     private final CredentialsProvider provider;
 
-    private final ReentrantLock asking = new ReentrantLock();
+    private final Ticker ticker;
 
-    /** Written by who has asked, under {@code asking}, and by {@link #replace}; read by who connects. */
+    /** Never held while the provider is asked. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by the lock. Null if nobody asks; cleared by who has asked, unless another has taken the place. */
+    private Asking asking;
+
+    /** Written under the lock by who has an answer, and by {@link #replace} where nobody asks; read by who connects. */
     private volatile Held held;
 
-    private CredentialStore(CredentialsProvider provider, Held held) {
+    /** Null for none. Written by who asks ahead, one at a time, and by who has an answer; read by the housekeeping pass. */
+    private volatile Pause pause;
+
+    private CredentialStore(CredentialsProvider provider, Held held, Ticker ticker) {
         this.provider = provider;
         this.held = held;
+        this.ticker = ticker;
     }
 
     static CredentialStore of(Credentials fixed) {
-        return new CredentialStore(null, fixed == null ? Held.NONE : Held.of(fixed));
+        CredentialStore store = new CredentialStore(null, Held.NONE, Ticker.system());
+        store.replace(fixed);
+        return store;
     }
 
-    static CredentialStore of(CredentialsProvider provider) {
-        return new CredentialStore(provider, null);
+    static CredentialStore of(CredentialsProvider provider, Ticker ticker) {
+        return new CredentialStore(provider, null, ticker);
     }
 
     boolean hasProvider() {
@@ -79,40 +105,75 @@ final class CredentialStore {
     /** From now on these, or none; unless there is a provider. */
     void replace(Credentials fixed) {
         if (provider == null) {
-            held = fixed == null ? Held.NONE : Held.of(fixed);
+            held = fixed == null ? Held.NONE : following(held, fixed);
         }
     }
 
+    /**
+     * What is held after something else was. Connections stay if it is the same; also if the user is the same and a provider
+     * gives a password for each connection, as short-lived tokens are: then a session is its user's.
+     */
+    private Held following(Held before, Credentials next) {
+        boolean forOne = provider != null && next.validFor() == null;
+        boolean stays = before != null
+                && Objects.equals(next.username(), before.credentials().username())
+                && (forOne
+                        || Objects.equals(next.password(), before.credentials().password()));
+        Mark mark = stays ? before.mark() : new Mark();
+        long good = next.validFor() == null ? 0 : Deadline.saturatedNanos(next.validFor());
+        return new Held(next, mark, ticker.nanos(), good == 0 ? Long.MAX_VALUE : good / 4 * 3, good);
+    }
+
     /** Whether connections opened with these are to be replaced by connections opened with the present ones. */
-    boolean isOutdated(Held used) {
+    boolean isOutdated(Mark used) {
         Held now = held;
-        if (now == null || now.sameAs(used)) {
-            return false;
-        }
-        // A provider's answers may differ each time, as short-lived tokens do; a session is its user's.
-        return provider == null
-                || !Objects.equals(
-                        now.credentials().username(), used.credentials().username());
+        return now != null && now.mark() != used;
+    }
+
+    private boolean isGood(Held present) {
+        return present != null && (provider == null || ticker.nanos() - present.at() < present.goodFor());
     }
 
     /** What to connect with. May wait for the provider, until the deadline. */
     Held current(Deadline deadline) throws SQLException {
         Held present = held;
-        boolean keeps =
-                provider == null || present != null && present.credentials().validFor() != null && present.isFresh();
-        return keeps ? present : ask(present, deadline);
+        return isGood(present) ? present : ask(present, deadline);
+    }
+
+    /** Whether the provider is to be asked now, ahead of the end of what it gave. Does not wait. */
+    boolean isRenewalDue() {
+        Held present = held;
+        Pause paused = pause;
+        long now = ticker.nanos();
+        return provider != null
+                && present != null
+                && now - present.at() >= present.renewAfter()
+                && (paused == null || now - paused.until() >= 0);
+    }
+
+    /** Asks the provider ahead of the end of what it gave. If that fails or hangs, it is due again after a pause. */
+    void renew(Deadline deadline) throws SQLException {
+        Pause last = pause;
+        long nanos = last == null ? FIRST_PAUSE_NANOS : Math.min(2 * last.nanos(), LONGEST_PAUSE_NANOS);
+        pause = new Pause(ticker.nanos() + nanos, nanos);
+        ask(held, deadline);
     }
 
     /**
      * What to try once more after the database has refused {@code used}; null if there is nothing else to try.
      */
-    Held after(SQLException refusal, Held used, Deadline deadline) throws SQLException {
+    Held after(SQLException refusal, Held used, Deadline deadline) {
         if (!isRefusal(refusal)) {
             return null;
         }
         Held next = held;
         if (provider != null && (next == null || next.sameAs(used))) {
-            next = ask(next, deadline);
+            try {
+                next = ask(next, deadline);
+            } catch (SQLException e) {
+                refusal.addSuppressed(e);
+                return null;
+            }
         }
         return next.sameAs(used) ? null : next;
     }
@@ -122,41 +183,85 @@ final class CredentialStore {
                 || e.getSQLState() != null && e.getSQLState().startsWith(REFUSED_CLASS);
     }
 
+    /** The provider's answer to this thread, or to another since {@code had} was seen. */
     private Held ask(Held had, Deadline deadline) throws SQLException {
+        Asking mine = new Asking(deadline);
+        Asking present = begun(mine);
+        while (present != mine) {
+            await(present, deadline);
+            present = begun(mine);
+        }
         try {
-            if (!asking.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            Held latest = held;
+            return latest != had && isGood(latest)
+                    ? latest // Whoever was before us has asked for us.
+                    : asked(mine);
+        } finally {
+            end(mine);
+        }
+    }
+
+    /** Who asks now: {@code mine}, unless another is at it and has time left. */
+    private Asking begun(Asking mine) {
+        lock.lock();
+        try {
+            if (asking == null || asking.deadline.hasPassed()) {
+                asking = mine;
+            }
+            return asking;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(Asking mine) {
+        lock.lock();
+        try {
+            asking = asking == mine ? null : asking;
+        } finally {
+            lock.unlock();
+        }
+        mine.ended.countDown();
+    }
+
+    /** Until the other has its answer, or one of the deadlines has passed. */
+    private static void await(Asking other, Deadline deadline) throws SQLException {
+        try {
+            long nanos = Math.min(deadline.remainingNanos(), other.deadline.remainingNanos());
+            if (!other.ended.await(nanos, TimeUnit.NANOSECONDS) && deadline.hasPassed()) {
                 throw Failures.noCredentials("did not answer another connect in time", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.noCredentials("was not waited for: interrupted", e);
         }
+    }
+
+    private Held asked(Asking mine) throws SQLException {
+        Credentials answer = answer();
+        lock.lock();
         try {
-            Held present = held;
-            if (present != had && present != null && present.credentials().validFor() != null) {
-                return present; // Whoever was before us has asked for us.
+            Held next = following(held, answer);
+            if (asking == mine) {
+                held = next;
+                pause = null;
             }
-            return asked(had);
+            return next;
         } finally {
-            asking.unlock();
+            lock.unlock();
         }
     }
 
-    private Held asked(Held had) throws SQLException {
+    private Credentials answer() throws SQLException {
         Credentials answer;
         try {
             answer = provider.credentials();
         } catch (Exception | LinkageError e) {
-            if (had != null && had.credentials().validFor() != null && had.isGood()) {
-                return had;
-            }
             throw Failures.noCredentials("failed: " + e.getClass().getName(), e);
         }
         if (answer == null) {
             throw Failures.noCredentials("returned null", null);
         }
-        Held next = Held.of(answer);
-        held = next;
-        return next;
+        return answer;
     }
 }

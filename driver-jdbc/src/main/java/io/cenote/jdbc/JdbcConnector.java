@@ -112,7 +112,7 @@ final class JdbcConnector implements Connector<Connection> {
         try {
             SessionDefaults now = defaults;
             now.apply(raw);
-            Session session = new Session(raw, fatalErrors, source.shown(), now, used);
+            Session session = new Session(raw, fatalErrors, source.shown(), now, used.mark());
             if (!tried) {
                 tryOn(session, now);
                 tried = true;
@@ -164,6 +164,16 @@ final class JdbcConnector implements Connector<Connection> {
     @Override
     public boolean isOutdated(Connection connection) {
         return credentials.isOutdated(session(connection).openedWith);
+    }
+
+    @Override
+    public boolean isRenewalDue() {
+        return credentials.isRenewalDue();
+    }
+
+    @Override
+    public void renew(Deadline deadline) throws SQLException {
+        credentials.renew(deadline);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class Session extends Callers {
     private final FatalErrors fatalErrors;
     private final String url;
     private final SessionDefaults defaults;
-    final CredentialStore.Held openedWith;
+    final CredentialStore.Mark openedWith;
 
     /** Written by the thread that connects, before anybody else sees the connection. */
     private boolean firstAutoCommit;
@@ -99,7 +99,7 @@ final class Session extends Callers {
             FatalErrors fatalErrors,
             String url,
             SessionDefaults defaults,
-            CredentialStore.Held openedWith)
+            CredentialStore.Mark openedWith)
             throws SQLException {
         this.raw = raw;
         this.fatalErrors = fatalErrors;

@@ -215,7 +215,9 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
                 : settings.provider()
                         .map(named -> Instances.of(named, CredentialsProvider.class))
                         .orElse(null);
-        return provider != null ? CredentialStore.of(provider) : CredentialStore.of(settings.credentials());
+        return provider != null
+                ? CredentialStore.of(provider, Ticker.system())
+                : CredentialStore.of(settings.credentials());
     }
 
     private ConnectionSource source(JdbcSettings settings) {

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The regular pass over the idle slots: ends those past their lifetime or idle timeout, coldest first, has those
- * validated whose keepalive is due, lists what no order knows of, refills to {@code minIdle}, and looks for leaks.
+ * validated whose keepalive is due, lists what no order knows of, refills to {@code minIdle}, has the connector renew what
+ * it opens connections with, and looks for leaks.
  *
  * <p>Works on the state words: a slot is claimed IDLE to HELD and looked at again, now as its owner. Runs on the
  * ticker's thread and makes no driver call.
@@ -112,6 +113,7 @@ final class Housekeeper<C> {
             }
         }
         pool.runPostponed();
+        pool.renewal().look();
         pool.opener().ask();
         if (config.leakReclaim()) {
             leaks.reclaim();

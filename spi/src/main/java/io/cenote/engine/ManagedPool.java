@@ -64,6 +64,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Explanation<C> explanation;
     private final Capacity<C> capacity;
     private final Lifetimes<C> lifetimes;
+    private final Renewal<C> renewal;
     private final Settler<C> settler;
     private final Search<C> search;
     private final Releaser<C> releaser;
@@ -94,6 +95,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.closer = new Closer<>(this, connector, calls);
         this.validator = new Validator<>(this, connector, ticker, calls, recorder);
         this.lifetimes = new Lifetimes<>(this, connector, ticker);
+        this.renewal = new Renewal<>(this, connector, calls, recorder);
         this.opener = new Opener<>(this, connector, ticker, calls, recorder);
         this.resetWatch = new ResetWatch<>(this, calls, recorder);
         this.explanation = new Explanation<>(this, ticker);
@@ -407,6 +409,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Limits limits() {
         return limits;
+    }
+
+    Renewal<C> renewal() {
+        return renewal;
     }
 
     Lifetimes<C> lifetimes() {

@@ -70,6 +70,16 @@ final class HookedConnector<C> implements Connector<C> {
     }
 
     @Override
+    public boolean isRenewalDue() {
+        return connector.isRenewalDue();
+    }
+
+    @Override
+    public void renew(Deadline deadline) throws Exception {
+        connector.renew(deadline);
+    }
+
+    @Override
     public void close(C connection) {
         if (open.remove(connection)) {
             hooks.closing(connection);

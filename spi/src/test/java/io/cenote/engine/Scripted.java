@@ -48,6 +48,8 @@ final class Scripted implements Connector<Scripted.Connection> {
 
     volatile Callable<Connection> connect = () -> new Connection(attempts.get());
     volatile Predicate<Connection> outdated = connection -> false;
+    volatile BooleanSupplier renewalDue = () -> false;
+    volatile Callable<?> renew = () -> null;
     volatile Act validate = connection -> {};
     volatile Act reset = connection -> {};
     volatile Act close = connection -> {};
@@ -71,6 +73,16 @@ final class Scripted implements Connector<Scripted.Connection> {
     @Override
     public boolean isOutdated(Connection connection) {
         return outdated.test(connection);
+    }
+
+    @Override
+    public boolean isRenewalDue() {
+        return renewalDue.getAsBoolean();
+    }
+
+    @Override
+    public void renew(Deadline deadline) throws Exception {
+        renew.call();
     }
 
     @Override
