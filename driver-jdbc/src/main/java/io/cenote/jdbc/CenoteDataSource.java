@@ -71,12 +71,12 @@ public final class CenoteDataSource extends StandardProperties implements Closea
      * A data source with properties.
      *
      * @param properties keys, and values as text, numbers or switches; those of {@code dataSource.<name>} as
-     *     {@link #addDataSourceProperty} has them
+     *     {@link #addDataSourceProperty} has them, and those of {@code dataSource} and others as their setters have them
      * @throws IllegalArgumentException if a key is unknown or a value is bad
      */
     public CenoteDataSource(Properties properties) {
         this(Settings.of(DriverObjects.texts(properties)));
-        objects.giveAll(properties);
+        giveAll(properties);
     }
 
     /**

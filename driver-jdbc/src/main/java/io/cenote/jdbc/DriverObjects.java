@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadFactory;
+import javax.sql.DataSource;
 
 /**
  * What was given in code for the driver's data source and is more than text, number or switch. Beside each object stands the text that the settings
@@ -35,16 +37,27 @@ final class DriverObjects {
         return values;
     }
 
-    /** The properties with numbers, switches and options of the driver as text; what else is no text is for the reader to refuse. */
+    /** The properties with numbers, switches and options of the driver as text, without what a setter is for; what else is no text is for the reader to refuse. */
     static Properties texts(Properties properties) {
         Properties texts = new Properties();
         for (String name : properties.stringPropertyNames()) {
             texts.setProperty(name, properties.getProperty(name));
         }
         properties.forEach((key, value) -> {
-            texts.put(key, isText(value) || isOption(key) ? String.valueOf(value) : value);
+            if (!hasSetter(key, value)) {
+                boolean text = isText(value) || value instanceof CharSequence || isOption(key);
+                texts.put(key, text ? String.valueOf(value) : value);
+            }
         });
         return texts;
+    }
+
+    /** Whether a value is no text, and what the setter of its key is for. */
+    static boolean hasSetter(Object key, Object value) {
+        return JdbcSettings.DATA_SOURCE.equals(key) && value instanceof DataSource
+                || JdbcSettings.THREAD_FACTORY.equals(key) && value instanceof ThreadFactory
+                || JdbcSettings.CREDENTIALS_PROVIDER.equals(key) && value instanceof CredentialsProvider
+                || "dataSourceProperties".equals(key) && value instanceof Properties;
     }
 
     /** Keeps of the properties those options of the driver that are no text. */

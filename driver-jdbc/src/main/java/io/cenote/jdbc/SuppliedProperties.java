@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -55,6 +56,24 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Keeps of properties what is no text. */
+    final void giveAll(Properties properties) {
+        objects.giveAll(properties);
+        properties.forEach((key, value) -> {
+            if (DriverObjects.hasSetter(key, value)) {
+                if (value instanceof DataSource given) {
+                    setDataSource(given);
+                } else if (value instanceof ThreadFactory given) {
+                    setThreadFactory(given);
+                } else if (value instanceof CredentialsProvider given) {
+                    setCredentialsProvider(given);
+                } else {
+                    setDataSourceProperties((Properties) value);
+                }
+            }
+        });
     }
 
     /**

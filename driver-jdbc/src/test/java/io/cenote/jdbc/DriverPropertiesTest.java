@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,39 @@ final class DriverPropertiesTest {
         Source all = startedWith(source -> source.setDataSourceProperties(named));
         assertSame(WRITER, all.getLogWriter());
         assertSame(WRITER, all.anything);
+    }
+
+    @Test
+    void whatASetterIsForReachesItFromPropertiesAsInHikari() throws SQLException {
+        Properties ofDriver = new Properties();
+        ofDriver.put("logWriter", WRITER);
+        ThreadFactory threads = Thread::new;
+        Source given = new Source();
+        Properties properties = new Properties();
+        properties.put("dataSource", given);
+        properties.put("threadFactory", threads);
+        properties.put("dataSourceProperties", ofDriver);
+        properties.put("maximumPoolSize", new StringBuilder("3"));
+        HikariConfig hikari = new HikariConfig(properties);
+        CredentialsProvider provider = () -> Credentials.of("sa", "");
+        properties.put("credentialsProvider", provider);
+        try (CenoteDataSource source = new CenoteDataSource(properties)) {
+            assertSame(hikari.getDataSource(), source.getDataSource());
+            assertSame(hikari.getThreadFactory(), source.getThreadFactory());
+            assertEquals(hikari.getDataSourceProperties(), source.getDataSourceProperties());
+            assertEquals(hikari.getMaximumPoolSize(), source.getMaximumPoolSize());
+            assertSame(provider, source.getCredentialsProvider());
+            source.getConnection().close();
+        }
+        for (Map.Entry<String, Object> wrong : Map.<String, Object>of(
+                        "dataSource", threads, "threadFactory", given, "password", new char[] {'x'})
+                .entrySet()) {
+            Properties others = new Properties();
+            others.putAll(Map.ofEntries(wrong));
+            String refused = assertThrows(IllegalArgumentException.class, () -> new CenoteDataSource(others))
+                    .getMessage();
+            assertTrue(refused.startsWith(wrong.getKey() + " [properties]: must be a String, is "), refused);
+        }
     }
 
     @Test
