@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The credentials of a data source: fixed ones that may be replaced while it runs, or those of a provider.
  *
- * <p>What a provider gives for a known time is used to its end. After three quarters of it the pool has it {@linkplain #renew
- * renewed}; a connect asks only for what it cannot do without. One thread asks at a time, and the others wait for its answer,
- * each within the deadline of its own call, and take it if it is for more than one connection. A thread that asks past its own
- * deadline is passed over: another asks in its place, and its answer is for itself alone.
+ * <p>What a provider gives for a known time is used to its end. After three quarters of it the pool has it
+ * {@linkplain #renew renewed}; a connect asks only for what it cannot do without. One thread asks at a time, and the others
+ * wait for its answer, each within the deadline of its own call, and take it if it is for more than one connection. A
+ * thread that asks past its own deadline is passed over: another asks in its place, and its answer is for itself alone.
  *
  * <p>A connection that was opened keeps no credentials but their {@link Mark}.
  */

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A thread is known as the holder of what it acquired. Whoever hands a connection to another thread and then waits
  * looks the same, so nothing is refused for it unless {@code failOnSelfDeadlock} says so.
  *
- * <p>Where a lease was acquired is not known, unless {@code leakStacks} is on: a stack trace costs hundreds of times what
+ * <p>Where a lease was acquired is not known, unless {@code leakStacks} is on: a stack trace costs a hundred times what
  * an acquire does. So it is taken where it is likely to be asked for: once a self-deadlock was told, leases take theirs
  * for a while, so many in a second, and the next message has both places. Before and after that an acquire reads nothing
  * more: whether stacks are taken is part of the limits.
@@ -27,7 +27,7 @@ final class SelfDeadlock<C> {
     /** For how long after a self-deadlock was told leases take stacks. */
     private static final long STACKS_NANOS = 600_000_000_000L;
 
-    /** How many of them in a second at most: at ten microseconds each, a hundredth of a processor. */
+    /** How many of them in a second at most: at ten microseconds each, which few take, a hundredth of a processor. */
     static final int STACKS_PER_SECOND = 1_000;
 
     private static final long SECOND_NANOS = 1_000_000_000;

@@ -79,8 +79,8 @@ public interface Connector<C> extends AutoCloseable {
     }
 
     /**
-     * Whether what connections are opened with, such as credentials, will soon be of no more use and is to be renewed now. Asked
-     * by a pool of ours in each housekeeping pass, every 30 seconds at least; must not wait.
+     * Whether what connections are opened with, such as credentials, will soon be of no more use and is to be renewed
+     * now. Asked by a pool of ours in each housekeeping pass, every 30 seconds at least; must not wait.
      *
      * @return whether to call {@link #renew}; {@code false} unless overridden
      */
@@ -90,9 +90,10 @@ public interface Connector<C> extends AutoCloseable {
 
     /**
      * Renews what connections are opened with, though nobody connects. Runs on a thread of the pool, not before the last
-     * call has ended or was given up, and not after the pool is closed. Should end by the deadline, that of a connect; a pool gives up a
-     * call that does not, and interrupts it. What is thrown is logged, the first time in a row as a warning, and costs nothing else;
-     * when it is tried again is up to {@link #isRenewalDue}. Does nothing unless overridden.
+     * call has ended or was given up, and not after the pool is closed. Should end by the deadline, that of a connect; a
+     * pool gives up a call that does not, and interrupts it. What is thrown is logged, the first time in a row as a
+     * warning, and costs nothing else; when it is tried again is up to {@link #isRenewalDue}. Does nothing unless
+     * overridden.
      *
      * @param deadline when the call is given up
      * @throws Exception if nothing was renewed
