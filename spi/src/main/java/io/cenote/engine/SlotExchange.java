@@ -16,8 +16,8 @@ public interface SlotExchange<C> {
      * Called once, before any other method.
      *
      * @param slots the table of the pool
-     * @param announced to be run by a waiter after it is counted and before it parks, outside the lock: asks for more
-     *     connections
+     * @param announced to be run by a waiter after it is counted and before it parks, and again when it wakes in vain while
+     *     something is idle, outside the lock: asks for more connections, and for a validation of what is idle
      */
     void bind(Slots<C> slots, Runnable announced);
 

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  *   <li>W4: a scan in vain keeps node and arrival time.
  *   <li>W5: a waiter looks whether it is signalled right before it parks. The unpark that came with the signal may have
  *       been used up by a lock that the thread waited for since its scan.
+ *   <li>W6: who wakes in vain while something is idle asks once more. What it was signalled for may be due for validation
+ *       by now, if this thread, or the machine, stood still meanwhile; nobody else would notice.
  * </ol>
  *
  * @param <C> the type of the connections
@@ -66,7 +68,7 @@ public final class WaiterQueue<C> {
      *
      * @param lock the lock of the exchange
      * @param slots the table of the pool
-     * @param announced what a waiter runs once it is counted
+     * @param announced what a waiter runs once it is counted, and again when it wakes in vain
      */
     public WaiterQueue(ReentrantLock lock, Slots<C> slots, Runnable announced) {
         this.lock = lock;
@@ -128,6 +130,9 @@ public final class WaiterQueue<C> {
             slot = scan(node);
             if (slot != null) {
                 return slot;
+            }
+            if (slots.anyIdle()) { // W6
+                announced.run();
             }
         }
     }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.Lease;
+import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
+import io.cenote.spi.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WaiterQueueTest {
@@ -106,6 +109,44 @@ class WaiterQueueTest {
             try (Lease<Connection> served = first.get(20, TimeUnit.SECONDS)) {
                 assertNotSame(evicted, served.connection());
             }
+        }
+    }
+
+    @Test
+    void whoWakesSoLateThatWhatItWasWokenForIsDueForValidationIsServedAllTheSame() throws Exception {
+        TestTicker time = new TestTicker();
+        AtomicReference<Slot<Connection>> released = new AtomicReference<>();
+        Ticker ticker = new Ticker() {
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public long coarseNanos() {
+                Slot<Connection> slot = released.get();
+                if (isFirst() && slot != null && slot.is(Slot.IDLE) && released.compareAndSet(slot, null)) {
+                    time.advance(Duration.ofMinutes(1));
+                }
+                return time.coarseNanos();
+            }
+
+            @Override
+            public Registration every(Duration period, Runnable work) {
+                return () -> {}; // No pass comes to its help.
+            }
+        };
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).handoffAfter(NEVER).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            Lease<Connection> lease = pool.acquire(LONG);
+            FutureTask<Lease<Connection>> first = waiter(pool, "first", 1);
+            CountDownLatch quiet = new CountDownLatch(1);
+            Alarm.in(Duration.ofMillis(500).toNanos(), quiet::countDown); // Behind the one of the first connect.
+            quiet.await();
+            released.set(pool.slots().get(0));
+            lease.close();
+            first.get(30, TimeUnit.SECONDS).close();
+            assertEquals(1, driver.validations.get());
         }
     }
 }

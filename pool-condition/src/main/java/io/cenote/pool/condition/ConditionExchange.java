@@ -126,8 +126,8 @@ final class ConditionExchange<C> implements SlotExchange<C> {
     }
 
     private Slot<C> await(Waiter<C> me, Deadline deadline) throws InterruptedException {
-        announced.run();
         while (true) {
+            announced.run();
             List<Slot<C>> unfit = new ArrayList<>();
             lock.lock();
             try {
@@ -160,10 +160,11 @@ final class ConditionExchange<C> implements SlotExchange<C> {
 
     /**
      * Under the lock. The item, or a slot that the waiter claimed itself, or null. Comes back with the waiter still
-     * queued if the scan met slots that must be refused, which is done without the lock.
+     * queued if the scan met slots that must be refused, or if the waiter woke in vain while something is idle: what it was
+     * signalled for may be due for validation by now. Both are seen to without the lock.
      */
     private Slot<C> awaitTurn(Waiter<C> me, Deadline deadline, List<Slot<C>> unfit) throws InterruptedException {
-        while (true) {
+        for (boolean woken = false; ; woken = true) {
             me.signalled = false; // Before the scan: a slot that turns idle after it signals again.
             Slot<C> slot = me.queued ? scan(me, unfit) : me.item;
             if (slot != null || me.failed) {
@@ -181,7 +182,7 @@ final class ConditionExchange<C> implements SlotExchange<C> {
                 }
                 return null;
             }
-            if (!unfit.isEmpty()) {
+            if (!unfit.isEmpty() || woken && slots.anyIdle()) {
                 return null;
             }
             try {

@@ -13,6 +13,7 @@ import io.cenote.spi.Lease;
 import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
+import io.cenote.spi.Ticker;
 import io.cenote.suite.kit.Await;
 import io.cenote.suite.kit.FakeConnection;
 import io.cenote.suite.kit.FakeConnector;
@@ -21,6 +22,8 @@ import io.cenote.suite.kit.ManualTicker;
 import io.cenote.suite.kit.TestThreads;
 import io.cenote.suite.kit.TestThreads.Task;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ConditionExchangeTest {
@@ -164,6 +167,57 @@ class ConditionExchangeTest {
             releaser.result();
         } finally {
             gate.open();
+        }
+    }
+
+    /** Time passes when a thread wakes that was asked to sleep on; no housekeeping comes to anybody's help. */
+    private static final class Sleepy implements Ticker {
+        private final AtomicLong now = new AtomicLong();
+        private final AtomicReference<String> sleeper = new AtomicReference<>();
+
+        @Override
+        public long nanos() {
+            return now.get();
+        }
+
+        @Override
+        public long coarseNanos() {
+            String me = Thread.currentThread().getName();
+            if (me.equals(sleeper.get()) && sleeper.getAndSet(null) != null) {
+                now.addAndGet(Duration.ofMinutes(1).toNanos());
+            }
+            return now.get();
+        }
+
+        @Override
+        public Registration every(Duration period, Runnable pass) {
+            return () -> {};
+        }
+    }
+
+    @Test
+    void whoWakesSoLateThatWhatItWasWokenForIsDueForValidationIsServedAllTheSame() throws Exception {
+        Sleepy ticker = new Sleepy();
+        PoolConfig config = PoolConfig.builder()
+                .provider("condition")
+                .maxSize(1)
+                .minIdle(0)
+                .handoffAfter(NEVER)
+                .build();
+        long start = System.nanoTime();
+        try (ConnectionPool<FakeConnection> pool = ManagedPool.open(
+                new FakeConnector(threads::isCaller),
+                config,
+                new PoolRuntime(ticker, PoolListener.NONE),
+                new ConditionExchange<>())) {
+            Lease<FakeConnection> lease = pool.acquire(await.bound());
+            Task<Void> waiter = waiter(pool, "waiter");
+            await.until("it waits", () -> pool.stats().waiting() == 1 && waiter.waits());
+            // Its alarms would help, too.
+            await.until("the first connect is long past", () -> System.nanoTime() - start > 1_000_000_000);
+            ticker.sleeper.set("waiter");
+            lease.close();
+            waiter.result();
         }
     }
 }
