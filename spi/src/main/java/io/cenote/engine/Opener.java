@@ -326,9 +326,14 @@ final class Opener<C> {
 
         /**
          * Who waits for this connection by a goal is told by this thread, {@link #afterwards}, and not after the threads
-         * of further attempts have begun.
+         * of further attempts have begun. With a listener it is another thread: this one has to tell him first, and he may
+         * wait.
          */
         private void lookFurther() {
+            if (recorder.listening()) {
+                ask();
+                return;
+            }
             warmUp.wanted(Census.of(pool, Ticker.realNanos()).open());
             if (warmUp.hasUntold() && pool.config().minIdle() > 1) {
                 try {

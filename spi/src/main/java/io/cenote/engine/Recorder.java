@@ -63,6 +63,11 @@ final class Recorder {
         }
     }
 
+    /** Whether there is somebody to tell. */
+    boolean listening() {
+        return listening;
+    }
+
     void opened(long nanos) {
         opened.increment();
         if (listening) {

@@ -31,6 +31,21 @@ final class WarmUp<C> {
         Goal(int connections) {
             this.connections = connections;
         }
+
+        /** {@code failure} may be null, if it is reached. */
+        void end(Supplier<Throwable> failure) {
+            Throwable why;
+            try {
+                why = failure == null ? null : failure.get();
+            } catch (Throwable unsaid) {
+                why = unsaid; // Where there is no memory for the reason, that is it.
+            }
+            if (why == null) {
+                reached.complete(null);
+            } else {
+                reached.completeExceptionally(why);
+            }
+        }
     }
 
     private final ManagedPool<C> pool;
@@ -108,13 +123,10 @@ final class WarmUp<C> {
         tell();
     }
 
+    /** Into the queue first: where there is no memory for that, the goal stays for the next look. Twice does no harm. */
     private void putAside(Goal goal, Supplier<Throwable> failure) {
-        Runnable end = failure == null
-                ? () -> goal.reached.complete(null)
-                : () -> goal.reached.completeExceptionally(failure.get());
-        if (goals.remove(goal)) {
-            untold.add(end);
-        }
+        untold.add(() -> goal.end(failure));
+        goals.remove(goal);
     }
 
     /** Whether somebody is to be told of the end of a goal. */
@@ -124,11 +136,10 @@ final class WarmUp<C> {
 
     /** Has everybody told who is to be told, on other threads. */
     void tell() {
-        if (hasUntold()) {
-            try {
-                calls.run(this::tellHere);
-            } catch (Throwable noThread) {
-                tellHere(); // The pool is closed and its threads have ended, or there is none to be had.
+        while (hasUntold() && !isToldElsewhere()) {
+            Runnable next = untold.poll();
+            if (next != null) {
+                next.run();
             }
         }
     }
@@ -137,8 +148,21 @@ final class WarmUp<C> {
     void tellHere() {
         Runnable first = untold.poll();
         if (first != null) {
-            tell();
+            boolean cared = !hasUntold() || isToldElsewhere();
             first.run();
+            if (!cared) {
+                tell();
+            }
+        }
+    }
+
+    /** Whether there was a thread for the rest; if not, the pool is closed and its threads have ended, or none is to be had. */
+    private boolean isToldElsewhere() {
+        try {
+            calls.run(this::tellHere);
+            return true;
+        } catch (Throwable noThread) {
+            return false;
         }
     }
 }

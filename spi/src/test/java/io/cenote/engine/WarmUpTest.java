@@ -12,7 +12,11 @@ import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Lease;
 import io.cenote.spi.PoolClosedException;
+import io.cenote.spi.PoolListener;
+import io.cenote.spi.PoolRuntime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -132,6 +136,38 @@ class WarmUpTest {
     }
 
     @Test
+    void aListenerMayWaitForWhatDependsOnIt() throws Exception {
+        CountDownLatch warm = new CountDownLatch(1);
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void opened(String pool, Duration took) {
+                if (driver.attempts.get() > 1) {
+                    Scripted.hang(warm);
+                }
+            }
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(2).build(), new PoolRuntime(new TestTicker(), listener))) {
+            result(pool.warmUp(1));
+            // The first attempt has an alarm follow, at which whoever is to be told is told by the way.
+            CountDownLatch over = new CountDownLatch(1);
+            Alarm.in(TimeUnit.SECONDS.toNanos(1), over::countDown);
+            Scripted.hang(over);
+            driver.connect = () -> {
+                Scripted.hang(release);
+                return new Connection(driver.attempts.get());
+            };
+            CompletionStage<Void> dependent = pool.warmUp(2).thenRun(warm::countDown);
+            release.countDown();
+            try {
+                result(dependent);
+            } finally {
+                warm.countDown();
+            }
+        }
+    }
+
+    @Test
     void whatDependsOnOneGoalDelaysNeitherAnotherNorTheOpeningOfMore() throws Exception {
         CountDownLatch registered = new CountDownLatch(1);
         driver.connect = () -> {
@@ -155,6 +191,24 @@ class WarmUpTest {
             release.countDown();
             result(first);
             result(second);
+        }
+    }
+
+    @Test
+    void allAreToldHoweverManyThoughNoThreadIsToBeHad() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            DriverCalls none = new DriverCalls("none", 1, () -> {}, pool.recorder(), null);
+            none.shutdown();
+            WarmUp<Connection> warmUp = new WarmUp<>(pool, none);
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 100_000; i++) {
+                all.add(warmUp.to(1).toCompletableFuture());
+            }
+            try {
+                warmUp.end();
+            } finally {
+                assertEquals(0, all.stream().filter(each -> !each.isDone()).count(), "who is not told");
+            }
         }
     }
 
