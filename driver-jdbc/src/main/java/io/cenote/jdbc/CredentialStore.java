@@ -256,7 +256,7 @@ final class CredentialStore {
         Credentials answer;
         try {
             answer = provider.credentials();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // Whatever it is: what it says may be a credential, and is nobody's to log.
             throw Failures.noCredentials("failed: " + e.getClass().getName(), e);
         }
         if (answer == null) {

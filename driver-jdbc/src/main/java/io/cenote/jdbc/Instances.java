@@ -12,7 +12,6 @@ final class Instances {
      * @throws IllegalArgumentException if there is no such class, it is of another type or cannot be made
      */
     static <T> T of(Setting className, Class<T> type) {
-        ClassNotFoundException missing = null;
         for (ClassLoader loader :
                 new ClassLoader[] {Thread.currentThread().getContextClassLoader(), Instances.class.getClassLoader()}) {
             try {
@@ -20,8 +19,8 @@ final class Instances {
                         .asSubclass(type)
                         .getConstructor()
                         .newInstance();
-            } catch (ClassNotFoundException e) {
-                missing = e;
+            } catch (ClassNotFoundException missing) {
+                // Is no cause: it would show the value as it is, which may be a URL by mistake.
             } catch (ClassCastException e) {
                 throw new IllegalArgumentException(className + ": is not a " + type.getName(), e);
             } catch (ReflectiveOperationException | LinkageError e) {
@@ -31,6 +30,6 @@ final class Instances {
                         e);
             }
         }
-        throw new IllegalArgumentException(className + ": is not found; put its jar on the class path", missing);
+        throw new IllegalArgumentException(className + ": is not found; put its jar on the class path");
     }
 }

@@ -60,19 +60,21 @@ final class JdbcConnector implements Connector<Connection> {
         try {
             used = credentials.current(deadline);
             return connect(used, deadline);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             throw masked(e, used);
-        } catch (RuntimeException | Error e) {
-            Throwable masked = secrets(used).masked(e);
-            if (masked == e) {
-                throw e;
-            }
-            throw Failures.driverFailed(masked);
         }
     }
 
-    private SQLException masked(SQLException e, Held used) {
-        return (SQLException) secrets(used).masked(e);
+    /** Without the credentials; what tells none and is no {@link SQLException} is thrown as it is. */
+    private SQLException masked(Throwable thrown, Held used) {
+        Throwable masked = secrets(used).masked(thrown);
+        if (masked instanceof RuntimeException e) {
+            throw e;
+        }
+        if (masked instanceof Error e) {
+            throw e;
+        }
+        return masked instanceof SQLException e ? e : Failures.driverFailed(masked);
     }
 
     /** Made for each failure: there are few of them, and most connectors have none. */
@@ -93,8 +95,8 @@ final class JdbcConnector implements Connector<Connection> {
             }
             try {
                 return connect(other);
-            } catch (SQLException again) {
-                again = masked(again, other);
+            } catch (SQLException | RuntimeException | Error thrown) {
+                SQLException again = masked(thrown, other);
                 again.addSuppressed(e);
                 throw again;
             }

@@ -123,14 +123,14 @@ final class PoolManagement implements CenotePoolMXBean {
     public void change(String properties) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String each : properties.strip().split("[\\s,]+")) {
-            int sign = each.indexOf('=');
-            String key = each.substring(0, Math.max(sign, 0));
+            String key = each.split("[=:]", 2)[0]; // No more is shown: after either sign a password may stand.
+            int sign = each.startsWith("=", key.length()) ? key.length() : -1;
             if (JdbcSettings.isCredential(key)) {
                 throw new IllegalArgumentException(key + " is not set here: call setCredentials(username, password)");
             }
-            if (key.isEmpty() || JdbcSettings.isOwn(key)) {
-                throw new IllegalArgumentException("'" + (sign < 0 ? each : key)
-                        + "': write keys of the pool and values, such as maximumPoolSize=20 minimumIdle=5");
+            if (sign < 1 || JdbcSettings.isOwn(key)) {
+                throw new IllegalArgumentException(
+                        "'" + key + "': write keys of the pool and values, such as maximumPoolSize=20 minimumIdle=5");
             }
             values.put(key, each.substring(sign + 1));
         }

@@ -329,7 +329,9 @@ final class ChangeTest {
                         }),
                 () -> server.invoke(name, "setCredentials", new Object[] {CANARY}, new String[] {string}),
                 () -> server.invoke(
-                        name, "change", new Object[] {"minimumIdle=1 password=" + CANARY}, new String[] {string}))) {
+                        name, "change", new Object[] {"minimumIdle=1 password=" + CANARY}, new String[] {string}),
+                () -> server.invoke(name, "change", new Object[] {"password:" + CANARY}, new String[] {string}),
+                () -> server.invoke(name, "change", new Object[] {"scott:" + CANARY}, new String[] {string}))) {
             try {
                 way.call();
             } catch (JMException | RuntimeException refused) {

@@ -365,11 +365,47 @@ final class CredentialsTest {
                 () -> Credentials.of("scott", CANARY))) {
             SQLException failed =
                     assertThrows(SQLException.class, () -> connector(broken).connect(AN_HOUR));
-            StringWriter told = new StringWriter();
-            failed.printStackTrace(new PrintWriter(told));
-            assertFalse(told.toString().contains(CANARY), told.toString());
+            assertFalse(told(failed).contains(CANARY), told(failed));
         }
         assertFalse(Credentials.of("scott", CANARY).toString().contains(CANARY));
+    }
+
+    @Test
+    void whatADriverThrowsTellsNeitherOfTwoPasswordsThatItWasGiven() {
+        AtomicInteger asked = new AtomicInteger();
+        JdbcConnector connector = connector(() -> Credentials.of("scott", CANARY + asked.incrementAndGet()));
+        for (Throwable second : List.of(
+                new SQLException(CANARY + 2),
+                new IllegalStateException(CANARY + 2),
+                new AssertionError(CANARY + 2 + " and " + CANARY + 1))) {
+            asked.set(0);
+            driver.answers.put("Driver.connect", (method, arguments) -> {
+                if (asked.get() == 1) {
+                    throw new SQLException("wrong: " + CANARY + 1, "28P01");
+                }
+                throw second;
+            });
+            String told = told(assertThrows(SQLException.class, () -> connector.connect(AN_HOUR)));
+            assertFalse(told.contains(CANARY), told);
+            assertTrue(told.contains("***"), told);
+        }
+    }
+
+    @Test
+    void anErrorOfAProviderIsLoggedWithoutItsText() throws Exception {
+        CredentialStore store = CredentialStore.of(
+                () -> {
+                    throw new AssertionError(CANARY);
+                },
+                ticker);
+        SQLException failed = assertThrows(SQLException.class, () -> store.renew(AN_HOUR));
+        assertEquals("the credentials provider failed: java.lang.AssertionError", failed.getMessage());
+    }
+
+    private static String told(Throwable thrown) {
+        StringWriter told = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(told));
+        return told.toString();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.cenote.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.ConnectionPool;
@@ -110,6 +111,16 @@ final class SecretsTest {
         assertEquals("next: ***", copy.getNextException().getMessage());
         assertEquals("08001", copy.getNextException().getSQLState());
         assertEquals("java.lang.RuntimeException: ***", copy.getSuppressed()[0].toString());
+    }
+
+    @Test
+    void aUrlInThePlaceOfAClassIsRefusedWithoutItsPassword() {
+        try (CenoteDataSource source = new CenoteDataSource()) {
+            source.setDataSourceClassName("jdbc:db://host/shop?password=" + CANARY);
+            SQLException refused = assertThrows(SQLException.class, source::getConnection);
+            assertTrue(refused.getMessage().contains("is not found"), refused.getMessage());
+            assertFalse(trace(refused).contains(CANARY), trace(refused));
+        }
     }
 
     @Test
