@@ -125,12 +125,12 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
         ManagedPool<C> pool = new ManagedPool<>(connector, config, runtime, exchange);
         exchange.bind(pool.slots, pool.opener::ask);
-        pool.opener.ask(); // First: it connects while the thread of the passes begins.
         try {
+            pool.opener.ask(); // First: it connects while the thread of the passes begins.
             pool.housekeeper.start();
-        } catch (Throwable noThread) {
+        } catch (Throwable noRoom) {
             pool.close();
-            throw noThread;
+            throw noRoom;
         }
         return pool;
     }
@@ -286,14 +286,17 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     /**
      * Puts in force what the configuration and {@link SelfDeadlock} say, whoever changes one of them meanwhile: each writes
-     * its own first, and the limits of a configuration that is no longer the present one are replaced by who finds that.
+     * its own first, and looks at both again after it has written the limits. So who writes them last has seen the last of
+     * both: what changes after his look is followed by another who writes.
      */
     void limit() {
         PoolConfig now;
+        boolean stacks;
         do {
             now = config;
-            limits = Limits.of(now, selfDeadlock.takesStacks());
-        } while (now != config);
+            stacks = selfDeadlock.takesStacks();
+            limits = Limits.of(now, stacks);
+        } while (now != config || stacks != selfDeadlock.takesStacks());
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <ol>
  *   <li>One runs at a time, but for those that were given up at their deadline.
- *   <li>Those that were given up and still run hold no more than half of the permits for abandoned calls, rounded up:
- *       one that hangs for ever keeps no other from trying, and connects have permits of their own.
+ *   <li>Those that were given up and still run hold no more than half of the permits for abandoned calls, rounded up: where
+ *       there are more than two, one that hangs for ever keeps no other from trying, and connects have permits left. Of
+ *       one permit it takes that.
  *   <li>None begins after the pool is closed: looked at by the pass and again by the thread that makes the call.
  * </ol>
  *
@@ -54,7 +55,12 @@ final class Renewal<C> {
                 && 2 * givenUp.get() < pool.config().maxAbandoned()
                 && isDue()
                 && running.compareAndSet(false, true)) {
-            calls.start(new Renew());
+            try {
+                calls.start(new Renew());
+            } catch (Error noMemory) {
+                running.set(false); // Nothing has begun that would clear it.
+                throw noMemory;
+            }
         }
     }
 
