@@ -61,7 +61,10 @@ final class LeakWatch<C> {
                             Level.WARNING,
                             "pool '" + pool.config().name() + "': perhaps a leak: " + Explanation.sentence(lease)
                                     + "; leakDetectionThreshold is "
-                                    + pool.config().leakThreshold().toMillis() + " ms");
+                                    + pool.config().leakThreshold().toMillis() + " ms"
+                                    + (lease.acquiredAt().isEmpty()
+                                            ? "; leakStacks=true says where a lease was acquired"
+                                            : ""));
                 }
             }
         }

@@ -91,6 +91,26 @@ class LeakTest {
     }
 
     @Test
+    void aReportSaysHowToLearnWhereALeaseWasAcquiredUnlessItSaysThat() throws Exception {
+        TestLog log = new TestLog();
+        Recorder recorder = new Recorder("test", PoolListener.NONE, Runnable::run, log);
+        for (boolean stacks : new boolean[] {false, true}) {
+            try (ManagedPool<Connection> pool = open(Scripted.config(1).leakStacks(stacks));
+                    Lease<Connection> held = Elsewhere.acquire(pool)) {
+                assertFalse(held.connection().ended);
+                ticker.advance(Duration.ofSeconds(3));
+                new LeakWatch<>(pool, recorder)
+                        .look(ticker.nanos(), Duration.ofSeconds(2).toNanos());
+            }
+        }
+        assertEquals(2, log.lines.size(), log.lines::toString);
+        assertTrue(log.lines.get(0).endsWith("; leakStacks=true says where a lease was acquired"), log.lines::toString);
+        assertTrue(
+                log.lines.get(1).matches(".*, acquired at app\\.Elsewhere\\..*; leakDetectionThreshold is 0 ms"),
+                log.lines::toString);
+    }
+
+    @Test
     void nothingIsRememberedOfALeaseUnlessAskedFor() throws Exception {
         try (ManagedPool<Connection> pool = open(Scripted.config(1).leakThreshold(Duration.ofSeconds(2)))) {
             Lease<Connection> held = Elsewhere.acquire(pool);
