@@ -81,7 +81,7 @@ final class Explanation<C> {
         if (leases.size() > SHOWN) {
             text.append("; and ").append(leases.size() - SHOWN).append(" more leases");
         }
-        text.append(advice(stats, failure));
+        text.append(selfDeadlock == null || failure != null ? advice(stats, failure) : ".");
         Throwable cause = failure == null ? null : failure.cause();
         return new AcquireTimeoutException(text.toString(), cause, Duration.ofNanos(waitedNanos), stats, leases);
     }

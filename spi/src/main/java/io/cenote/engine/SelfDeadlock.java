@@ -169,7 +169,8 @@ final class SelfDeadlock<C> {
         if (others > shown) {
             text.append("; and ").append(others - shown).append(" more");
         }
-        text.append(": release first, or make the pool larger than threads times the leases that one needs");
+        text.append(": release first, or make the pool larger than threads times the leases that each holds while it")
+                .append(" waits");
         if (text.indexOf(UNKNOWN) >= 0) {
             text.append("; such places are kept for the next ten minutes, always with leakStacks=true");
         }

@@ -115,6 +115,17 @@ final class SelfDeadlockTest {
     }
 
     @Test
+    void a_thread_that_waits_for_itself_is_told_what_helps_and_not_to_wait_longer() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            String told = told(pool);
+            assertTrue(
+                    told.contains("make the pool larger than threads times the leases that each holds while it waits"),
+                    told);
+            assertFalse(told.contains("connectionTimeout"), told);
+        }
+    }
+
+    @Test
     void the_threads_of_a_circle_are_then_told_of_each_other_where_they_acquired_and_where_they_wait()
             throws Exception {
         try (ManagedPool<Connection> pool =
