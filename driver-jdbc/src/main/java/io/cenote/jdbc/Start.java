@@ -68,11 +68,13 @@ final class Start {
         }
         Throwable cause = failure.getCause();
         String why = cause.toString();
+        String next = cause instanceof SetupException // It says itself what to correct.
+                ? ""
+                : " Check that the database can be reached and takes the credentials;"
+                        + " initializationFailTimeout=-1 starts without it.";
         return new ConnectFailedException(
                 "pool '" + pool.config().name() + "' does not start, its first connection failed: " + why
-                        + (why.endsWith(".") ? "" : ".")
-                        + " Check that the database can be reached and takes the credentials;"
-                        + " initializationFailTimeout=-1 starts without it.",
+                        + (why.endsWith(".") ? "" : ".") + next,
                 cause);
     }
 

@@ -129,7 +129,8 @@ final class SessionDefaultsTest {
         driver.fail("Statement.execute", new SQLException("syntax", "42000", 7));
         SQLException refused = assertThrows(SQLException.class, source::getConnection);
         assertTrue(
-                refused.getMessage().contains("connectionInitSql fails on a new connection: syntax"),
+                refused.getMessage()
+                        .endsWith("connectionInitSql fails on a new connection: syntax; correct it, or what it names."),
                 refused::toString);
         assertEquals("42000", refused.getSQLState());
         Stubbed.await("the close", () -> driver.calls.stream().anyMatch(call -> call.endsWith(".close[]")));
