@@ -13,6 +13,8 @@ import javax.management.AttributeNotFoundException;
 import javax.management.InvalidAttributeValueException;
 import javax.management.JMException;
 import javax.management.MBeanException;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
 import javax.management.StandardMBean;
@@ -64,6 +66,16 @@ final class PoolManagement implements CenotePoolMXBean {
                 throw new InvalidAttributeValueException(
                         attribute.getName() + ": the value is not of the type that MBeanInfo has for this attribute");
             }
+        }
+
+        /** What a console shows beside the fields to fill in, in which user and password are not to be confused. */
+        @Override
+        protected String getParameterName(MBeanOperationInfo operation, MBeanParameterInfo parameter, int number) {
+            return switch (operation.getName()) {
+                case "setCredentials" -> number == 0 ? JdbcSettings.USERNAME : JdbcSettings.PASSWORD;
+                case "change" -> "properties";
+                default -> super.getParameterName(operation, parameter, number);
+            };
         }
     }
 

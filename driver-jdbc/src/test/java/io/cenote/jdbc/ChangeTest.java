@@ -15,8 +15,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -28,6 +30,8 @@ import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
@@ -146,6 +150,21 @@ final class ChangeTest {
                     change);
         }
         assertThrows(RuntimeMBeanException.class, () -> server.invoke(name, "suspendPool", null, null));
+    }
+
+    @Test
+    void aConsoleIsToldWhichFieldIsTheUserAndWhichThePassword() throws Exception {
+        List<String> operations = new ArrayList<>();
+        for (MBeanOperationInfo operation :
+                server.getMBeanInfo(registered("jmx-names")).getOperations()) {
+            for (MBeanParameterInfo parameter : operation.getSignature()) {
+                operations.add(operation.getName() + " " + parameter.getName());
+            }
+        }
+        assertEquals(
+                Set.of("setCredentials username", "setCredentials password", "change properties"),
+                Set.copyOf(operations));
+        assertTrue(operations.indexOf("setCredentials username") < operations.indexOf("setCredentials password"));
     }
 
     @Test
