@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  * other words is in {@link HikariFile}.
  *
  * <p>What it takes without a word is taken likewise. It is told if it is likely to be a mistake: a name that cannot
- * stand in a log, more connections or milliseconds than there can be, a {@code minimumIdle} above {@code maximumPoolSize}, a
- * negative {@code leakDetectionThreshold}, blanks at an end. It is not told of an empty text for none, and of
- * {@code connectionTimeout=0} for its longest. What HikariCP replaces with a warning is left as it is, and refused by
- * whoever reads it; with {@code lenient=true} it is replaced here in the same way, with a warning.
+ * stand in a log, more connections or milliseconds than there can be, a {@code minimumIdle} above
+ * {@code maximumPoolSize}, blanks at an end. A negative {@code leakDetectionThreshold}, with which it reports leases as
+ * they begin, is off, and told. It is not told of an empty text for none, and of {@code connectionTimeout=0} for its
+ * longest. What HikariCP replaces with a warning is left as it is, and refused by whoever reads it; with
+ * {@code lenient=true} it is replaced here in the same way, with a warning.
  */
 final class HikariReading {
     private static final String CONNECTION_TIMEOUT = "connectionTimeout";
@@ -123,7 +124,7 @@ final class HikariReading {
                 corrections.remove(setting);
             });
         } else {
-            corrections.take(POOL_NAME, cut, "what can stand in a log: write that, or another name");
+            corrections.take(POOL_NAME, cut, "which can stand in a log; write that, or another name");
         }
     }
 
@@ -153,7 +154,7 @@ final class HikariReading {
         }
         if (millis(LEAK_DETECTION_THRESHOLD, 0) < 0) {
             corrections.take(
-                    LEAK_DETECTION_THRESHOLD, "0", "which is off, as HikariCP takes what is negative; write 0");
+                    LEAK_DETECTION_THRESHOLD, "0", "which is off; HikariCP would report leases as they begin; write 0");
         }
     }
 

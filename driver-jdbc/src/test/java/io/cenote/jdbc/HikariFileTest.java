@@ -184,6 +184,17 @@ final class HikariFileTest {
     }
 
     @Test
+    void aNegativeLeakDetectionThresholdIsOffWhichItIsNotInHikari() throws Exception {
+        Path file = file(URL + "leakDetectionThreshold=-1");
+        assertEquals(-1, hikari(file).getLeakDetectionThreshold());
+        try (CenoteDataSource source = new CenoteDataSource(file)) {
+            assertEquals(0, source.getLeakDetectionThreshold());
+            String warning = warnings(source).get(0);
+            assertTrue(warning.endsWith("is off; HikariCP would report leases as they begin; write 0"), warning);
+        }
+    }
+
+    @Test
     void noWarningShowsASecret() throws Exception {
         Path file =
                 file("password=k4n4r1e & password=k4n4r1e\\x & dataSource.secret=k4n4r1e & dataSource.secret=k4n4r1e"
