@@ -179,6 +179,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     /** When the patience of a caller ends that began when there was a pool to wait for. */
     private Deadline start(Duration patience) {
         Start start = begun();
+        tellWarnings();
         Deadline deadline = Deadline.after(patience);
         if (start == null) {
             return deadline;
@@ -261,7 +262,6 @@ public final class CenoteDataSource extends StandardProperties implements Closea
 
     private void started(ConnectionPool<Connection> started) {
         String name = started.config().name();
-        tellWarnings();
         PoolManagement registered = isRegisterMbeans() ? PoolManagement.register(this, started) : null;
         lock.lock();
         try {

@@ -98,17 +98,31 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         } finally {
             lock.unlock();
         }
-        tellWarnings();
+        tellChange();
     }
 
-    /** Logs what is not taken as it was set, once it is in force and unless that was said. Not called under {@code lock}. */
+    /** Logs what of a change is not taken as it was set; before the start that is left to it. Not called under {@code lock}. */
+    private void tellChange() {
+        boolean running;
+        lock.lock();
+        try {
+            running = isRunning();
+        } finally {
+            lock.unlock();
+        }
+        if (running) {
+            tellWarnings();
+        }
+    }
+
+    /**
+     * Logs what is not taken as it was set, unless that was said. A start does before it waits: it may be why the start
+     * fails. Not called under {@code lock}.
+     */
     final void tellWarnings() {
         List<String> fresh;
         lock.lock();
         try {
-            if (!isRunning()) {
-                return;
-            }
             fresh = new ArrayList<>(settings().warnings());
             fresh.removeAll(told);
             told = settings().warnings();
@@ -147,7 +161,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         } finally {
             lock.unlock();
         }
-        tellWarnings();
+        tellChange();
     }
 
     /** Called under {@code lock}. Asked for by every setter, and rarely changed: not by way of all settings. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.Settings;
 import io.cenote.spi.Surroundings;
 import java.io.IOException;
@@ -13,9 +14,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -55,7 +58,7 @@ final class HikariFileTest {
             boolean numbered = key.equals("poolName") && hikari.getPoolName().startsWith("HikariPool-");
             Object theirs = MigrationTest.value(key, hikari);
             if (key.equals("leakDetectionThreshold")) {
-                theirs = Math.max(0, hikari.getLeakDetectionThreshold()); // What is negative is off, as 0 is.
+                theirs = Math.max(0, hikari.getLeakDetectionThreshold()); // There, leases are reported as they begin.
             }
             if (!numbered && !key.equals("credentialsProvider")) {
                 assertEquals(theirs, MigrationTest.value(key, source), key);
@@ -256,10 +259,10 @@ final class HikariFileTest {
         }
     }
 
-    @Test
-    void aWarningIsLoggedAtTheStartAndOneOfAChangeWhenItIsMade() {
+    /** What is logged of a pool of that name while something is done, which sees it grow. */
+    private static List<String> logged(String pool, Consumer<List<String>> work) {
         List<String> logged = new ArrayList<>();
-        Logger logger = Logger.getLogger("io.cenote.Grö\"ße");
+        Logger logger = Logger.getLogger("io.cenote." + pool);
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord event) {
@@ -273,23 +276,51 @@ final class HikariFileTest {
             public void close() {}
         };
         logger.addHandler(handler);
-        try (CenoteDataSource source = new CenoteDataSource(
-                Settings.of(Map.of("jdbcUrl", "jdbc:h2:mem:x", "poolName", "Grö\"ße", "autoCommit", "yes")),
-                Surroundings.none())) {
-            assertEquals(List.of(), logged);
-            source.start();
-            source.setMaximumPoolSize(2);
-            source.setMinimumIdle(3);
-            source.setConnectionTimeout(1_000);
+        try {
+            work.accept(logged);
         } finally {
             logger.removeHandler(handler);
         }
+        return logged;
+    }
+
+    @Test
+    void aWarningIsLoggedAtTheStartAndOneOfAChangeWhenItIsMade() {
+        Settings settings = Settings.of(Map.of("jdbcUrl", "jdbc:h2:mem:x", "poolName", "Grö\"ße", "autoCommit", "yes"));
+        List<String> logged = logged("Grö\"ße", soFar -> {
+            try (CenoteDataSource source = new CenoteDataSource(settings, Surroundings.none())) {
+                source.setReadOnly(true);
+                assertEquals(List.of(), soFar);
+                source.start();
+                source.setMaximumPoolSize(2);
+                source.setMinimumIdle(3);
+                source.setConnectionTimeout(1_000);
+            }
+        });
         assertEquals(
                 List.of(
                         "WARNING pool 'Grö\"ße': autoCommit = 'yes' [map]: is taken as false, as HikariCP takes every word but"
                                 + " true; write true or false",
                         "WARNING pool 'Grö\"ße': minimumIdle = '3' [setter]: is taken as 2, which is maximumPoolSize, as"
                                 + " HikariCP takes what is more; write no more, or a larger maximumPoolSize"),
+                logged);
+    }
+
+    @Test
+    void aStartThatFailsLogsItsWarningsToo() {
+        Settings settings = Settings.of(
+                Map.of("jdbcUrl", "jdbc:h2:mem:x", "poolName", "fails", "connectionInitSql", "select from nothing "));
+        List<String> logged = logged("fails", soFar -> {
+            try (CenoteDataSource source = new CenoteDataSource(settings, Surroundings.none())) {
+                assertThrows(ConnectFailedException.class, source::start);
+                assertThrows(SQLException.class, source::getConnection);
+            }
+        });
+        logged.removeIf(line -> line.contains("outage"));
+        assertEquals(
+                List.of(
+                        "WARNING pool 'fails': connectionInitSql = 'select from nothing ' [map]: blanks at an end are cut"
+                                + " off; leave them out"),
                 logged);
     }
 
