@@ -179,11 +179,11 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     /** When the patience of a caller ends that began when there was a pool to wait for. */
     private Deadline start(Duration patience) {
         Start start = begun();
-        tellWarnings();
         Deadline deadline = Deadline.after(patience);
         if (start == null) {
             return deadline;
         }
+        tellWarnings(start.pool.config().name());
         try {
             start.await(patience);
             succeeded(start);

@@ -111,7 +111,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
             lock.unlock();
         }
         if (running) {
-            tellWarnings();
+            tellWarnings(config().name());
         }
     }
 
@@ -119,7 +119,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
      * Logs what is not taken as it was set, unless that was said. A start does before it waits: it may be why the start
      * fails. Not called under {@code lock}.
      */
-    final void tellWarnings() {
+    final void tellWarnings(String pool) {
         List<String> fresh;
         lock.lock();
         try {
@@ -129,7 +129,7 @@ public abstract sealed class JdbcProperties extends SessionProperties permits Su
         } finally {
             lock.unlock();
         }
-        Log.lines(config().name(), Level.WARNING, fresh);
+        Log.lines(pool, Level.WARNING, fresh);
     }
 
     /**

@@ -259,10 +259,10 @@ final class HikariFileTest {
         }
     }
 
-    /** What is logged of a pool of that name while something is done, which sees it grow. */
+    /** What is logged of a pool of that name, or of all, while something is done, which sees it grow. */
     private static List<String> logged(String pool, Consumer<List<String>> work) {
         List<String> logged = new ArrayList<>();
-        Logger logger = Logger.getLogger("io.cenote." + pool);
+        Logger logger = Logger.getLogger(pool.isEmpty() ? "io.cenote" : "io.cenote." + pool);
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord event) {
@@ -304,6 +304,19 @@ final class HikariFileTest {
                         "WARNING pool 'Grö\"ße': minimumIdle = '3' [setter]: is taken as 2, which is maximumPoolSize, as"
                                 + " HikariCP takes what is more; write no more, or a larger maximumPoolSize"),
                 logged);
+    }
+
+    @Test
+    void aWarningAtTheStartHasTheNumberOfAPoolWithoutAName() {
+        Settings settings = Settings.of(Map.of("jdbcUrl", "jdbc:h2:mem:x", "autoCommit", "yes"));
+        List<String> names = new ArrayList<>();
+        List<String> logged = logged("", soFar -> {
+            try (CenoteDataSource source = new CenoteDataSource(settings, Surroundings.none())) {
+                source.start();
+                names.add(source.getPoolName());
+            }
+        });
+        assertTrue(logged.get(0).startsWith("WARNING pool '" + names.get(0) + "': autoCommit"), logged::toString);
     }
 
     @Test
