@@ -238,7 +238,7 @@ final class Opener<C> {
         try {
             attempt = new Connect(slot, Deadline.after(config.connectTimeout()));
             breaker.begun(attempt.started);
-            underway.begin(attempt, attempt.started);
+            underway.begin(attempt);
         } catch (Error noMemory) {
             if (attempt != null) {
                 underway.end(attempt);
@@ -280,7 +280,7 @@ final class Opener<C> {
     }
 
     /** One attempt to connect, for a slot that it holds. */
-    private final class Connect extends Attempt {
+    private final class Connect extends Attempt implements Underway.Running {
         private final Slot<C> slot;
         private final long calmGate = pool.slots().gate.calm();
         private final long started = Ticker.realNanos();
@@ -288,6 +288,11 @@ final class Opener<C> {
         Connect(Slot<C> slot, Deadline deadline) {
             super(calls, deadline);
             this.slot = slot;
+        }
+
+        @Override
+        public long begun() {
+            return started;
         }
 
         @Override

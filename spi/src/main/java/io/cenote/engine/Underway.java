@@ -1,6 +1,6 @@
 package io.cenote.engine;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,21 +23,27 @@ final class Underway {
     private static final long COUNTED_NANOS = 1_000_000_000;
     private static final int UNUSUAL = 4;
 
-    /** When each began. Written by the Opener and by attempts that end, read by the Opener and by reports. */
-    private final Map<Object, Long> begun = new ConcurrentHashMap<>();
+    /** Something that runs; not compared by value. */
+    interface Running {
+        /** When it began. */
+        long begun();
+    }
+
+    /** Written by the Opener and by attempts that end, read by the Opener and by reports. */
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     private final Mean connectTime = new Mean();
 
-    void begin(Object attempt, long at) {
-        begun.put(attempt, at);
+    void begin(Running attempt) {
+        running.add(attempt);
     }
 
-    void end(Object attempt) {
-        begun.remove(attempt);
+    void end(Running attempt) {
+        running.remove(attempt);
     }
 
     int count() {
-        return begun.size();
+        return running.size();
     }
 
     /** How long an attempt took that ended well. */
@@ -54,8 +60,8 @@ final class Underway {
     int promising(long now, long patience) {
         long promising = unusual(patience);
         int count = 0;
-        for (long at : begun.values()) {
-            count += now - at < promising ? 1 : 0;
+        for (Running attempt : running) {
+            count += now - attempt.begun() < promising ? 1 : 0;
         }
         return count;
     }
@@ -68,14 +74,15 @@ final class Underway {
      * @param lastSuccess when an attempt last succeeded; before all attempts if none has
      */
     long roomAt(int max, long lastSuccess, long now) {
-        if (begun.size() < max) {
+        if (running.size() < max) {
             return now;
         }
         long counted = unusual(COUNTED_NANOS);
         long next = now + counted;
         int counting = 0;
         boolean slowAltogether = false;
-        for (long at : begun.values()) {
+        for (Running attempt : running) {
+            long at = attempt.begun();
             if (now - at < counted) {
                 counting++;
                 next = at + counted - next < 0 ? at + counted : next;
@@ -89,8 +96,9 @@ final class Underway {
     /** Until when a probe that runs holds back the next, for {@code patience} each; {@code now} if none does. */
     long probedUntil(long patience, long now) {
         long until = now;
-        for (long at : begun.values()) {
-            until = at + patience - until > 0 ? at + patience : until;
+        for (Running attempt : running) {
+            long end = attempt.begun() + patience;
+            until = end - until > 0 ? end : until;
         }
         return until;
     }

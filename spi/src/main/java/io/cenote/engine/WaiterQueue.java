@@ -104,6 +104,7 @@ public final class WaiterQueue<C> {
             return slot;
         }
         announced.run();
+        boolean woken = false;
         while (true) {
             if (node.item != null) {
                 return node.item;
@@ -123,6 +124,11 @@ public final class WaiterQueue<C> {
                 Thread.currentThread().interrupt();
                 return slot;
             }
+            if (woken && slots.anyIdle()) {
+                woken = false;
+                announced.run(); // W6
+                continue;
+            }
             // W5. Nothing that could park comes between this look and the park.
             if (!node.signalled) {
                 LockSupport.parkNanos(this, nanos);
@@ -131,9 +137,7 @@ public final class WaiterQueue<C> {
             if (slot != null) {
                 return slot;
             }
-            if (slots.anyIdle()) { // W6
-                announced.run();
-            }
+            woken = true;
         }
     }
 

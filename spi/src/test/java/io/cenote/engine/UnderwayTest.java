@@ -17,7 +17,7 @@ class UnderwayTest {
 
     private void beganAt(long... millis) {
         for (long at : millis) {
-            underway.begin(new Object(), START + at * MS);
+            underway.begin(() -> START + at * MS);
         }
     }
 
@@ -85,8 +85,8 @@ class UnderwayTest {
 
     @Test
     void whatHasEndedCountsNoMore() {
-        Object attempt = new Object();
-        underway.begin(attempt, START);
+        Underway.Running attempt = () -> START;
+        underway.begin(attempt);
         assertEquals(1000, roomAt(1, LONG_AGO, 0));
         underway.end(attempt);
         assertEquals(0, underway.count());
