@@ -74,9 +74,15 @@ abstract class ConnectionProxy extends LeaseState implements Connection, Proxied
         return proxy;
     }
 
+    /** Enters what the holder has opened, inside a counted call; false if the lease is over. */
+    abstract boolean enlist(OpenStatement statement);
+
+    /** Whether a call that was counted is the owner's, which of all threads may do without atomic operations. */
+    abstract boolean isOwners(Callers call);
+
     /** Has the object closed with the lease. If the lease ended while the driver made it, it is closed here. */
     private <S extends OpenStatement> S tracked(S statement) throws SQLException {
-        if (!statement.push(this)) {
+        if (!enlist(statement)) {
             statement.end(true);
             throw Failures.connectionClosed();
         }

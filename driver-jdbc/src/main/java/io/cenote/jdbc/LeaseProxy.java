@@ -113,6 +113,25 @@ abstract class LeaseProxy extends ConnectionProxy {
         }
     }
 
+    @Override
+    final boolean enlist(OpenStatement statement) {
+        Session present = session;
+        if (present == null || !holds()) {
+            return false;
+        }
+        if (present.isOwner()) {
+            pushOfOwner(statement);
+        } else {
+            present.pushOfGuest(statement);
+        }
+        return true;
+    }
+
+    @Override
+    final boolean isOwners(Callers call) {
+        return call == null;
+    }
+
     /**
      * Ends the lease. Does nothing the second time, from whatever thread; never fails. Guests are looked for before
      * what they may have changed; who is not alone or no owner has the release look again.
@@ -138,7 +157,7 @@ abstract class LeaseProxy extends ConnectionProxy {
 
     /** Called by the pool's release, while nobody holds the connection. */
     final void endStatements() throws SQLException {
-        OpenStatement.endAll(takeOpenStatements(OpenStatement.ENDED), true);
+        OpenStatement.endAll(takeOpenStatements(), true);
     }
 
     @Override

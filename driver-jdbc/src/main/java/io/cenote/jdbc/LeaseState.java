@@ -29,8 +29,10 @@ abstract class LeaseState {
         }
     }
 
-    /** The newest statement; see {@link OpenStatement}. Pushed to by the holder's threads, taken by who ends the lease. */
-    @SuppressWarnings("unused") // only through OPEN_STATEMENTS
+    /**
+     * The newest statement; see {@link OpenStatement}. Of a lease: written by the owner inside a counted call, taken by who
+     * ends the lease. Without a lease: written and taken by any thread, by CAS.
+     */
     private OpenStatement openStatements;
 
     /** A lease number has 48 bits. */
@@ -87,17 +89,28 @@ abstract class LeaseState {
         return (byte) CALLS.getAcquire(this) != 0;
     }
 
-    /** Volatile: pushers and the thread that takes the list are different ones. */
+    /** As the owner has left it, or as seen by any thread where there is no lease. */
     final OpenStatement openStatements() {
-        return (OpenStatement) OPEN_STATEMENTS.getVolatile(this);
+        return (OpenStatement) OPEN_STATEMENTS.getAcquire(this);
     }
 
-    final boolean replaceOpenStatements(OpenStatement seen, OpenStatement wanted) {
-        return OPEN_STATEMENTS.compareAndSet(this, seen, wanted);
+    /** By the owner, inside a counted call. Release: whoever follows the link sees it whole. */
+    final void pushOfOwner(OpenStatement statement) {
+        statement.putBefore(openStatements);
+        OPEN_STATEMENTS.setRelease(this, statement);
     }
 
-    /** Takes the whole list and puts {@code replacement} there. */
-    final OpenStatement takeOpenStatements(OpenStatement replacement) {
-        return (OpenStatement) OPEN_STATEMENTS.getAndSet(this, replacement);
+    /** By any thread, where there is no lease. */
+    final void pushOfAny(OpenStatement statement) {
+        OpenStatement head;
+        do {
+            head = openStatements();
+            statement.putBefore(head);
+        } while (!OPEN_STATEMENTS.compareAndSet(this, head, statement));
+    }
+
+    /** Takes the whole list. */
+    final OpenStatement takeOpenStatements() {
+        return (OpenStatement) OPEN_STATEMENTS.getAndSet(this, null);
     }
 }

@@ -5,14 +5,15 @@ import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
 
 /**
- * Something open that ends with its connection's lease: a link in the list that starts at
- * {@link ConnectionProxy#openStatements}.
- *
- * <p>Newest first. Threads that share a connection push with one CAS on the head; nobody ever waits. Invariants:
+ * Something open that ends with its connection's lease: a link in a list, newest first. A lease has a list of what its
+ * owner opened, which the owner alone changes; what guests open is in a list of the session. So the owner pays no atomic
+ * operation for a statement, and nobody ever waits. Invariants:
  *
  * <ol>
- *   <li>Every open link is reachable from the head until {@link #ENDED} is put there. A link is pushed once, so the CAS on
- *       the head cannot meet a head that left and came back.
+ *   <li>Every open link is reachable from the head until the list is taken. A link is pushed once, so a CAS on the head
+ *       cannot meet a head that left and came back.
+ *   <li>The owner pushes inside a counted call, and who takes its list has seen the owner outside and the lease over: it
+ *       sees every link, and none is added after. With guests it is the same; see {@link Callers}.
  *   <li>{@link #next} may only jump over links that are over, and a link that is over stays so. So two threads that
  *       shorten the list at once cannot lose an open link, whichever write comes last.
  *   <li>A head that is over is dropped by the next push. Links that are over behind an open one are dropped once the list
@@ -21,17 +22,6 @@ import java.sql.SQLException;
  * </ol>
  */
 abstract class OpenStatement {
-    /** Heads the list of a lease that is over: a push must fail. */
-    static final OpenStatement ENDED = new OpenStatement() {
-        @Override
-        boolean isOver() {
-            return true;
-        }
-
-        @Override
-        void end(boolean atDriver) {}
-    };
-
     /** Up to this length the list is not worth shortening. */
     private static final int SHORT = 16;
 
@@ -65,29 +55,20 @@ abstract class OpenStatement {
      */
     abstract void end(boolean atDriver) throws SQLException;
 
-    /** Enters this into the list of a connection; false if the connection's lease is over. */
-    final boolean push(ConnectionProxy connection) {
-        while (true) {
-            OpenStatement head = connection.openStatements();
-            if (head == ENDED) {
-                return false;
-            }
-            OpenStatement below = firstOpen(head);
-            if (below != null && below.length >= below.bound) {
-                below.shorten();
-            }
-            next = below;
-            length = below == null ? 1 : below.length + 1;
-            bound = below == null ? SHORT : below.bound;
-            if (connection.replaceOpenStatements(head, this)) {
-                return true;
-            }
+    /** Becomes the head of a list, whose present head is given; to be called before others see this as the head. */
+    final void putBefore(OpenStatement head) {
+        OpenStatement below = firstOpen(head);
+        if (below != null && below.length >= below.bound) {
+            below.shorten();
         }
+        next = below;
+        length = below == null ? 1 : below.length + 1;
+        bound = below == null ? SHORT : below.bound;
     }
 
     /** Whether anything in this list is open. */
     static boolean anyOpen(OpenStatement head) {
-        return head != null && head != ENDED && firstOpen(head) != null;
+        return firstOpen(head) != null;
     }
 
     /** Ends every link of a list that nobody can push to any more; closes them all and then throws the first failure. */

@@ -40,12 +40,24 @@ abstract class PhysicalProxy extends ConnectionProxy {
 
     private void endStatements() throws SQLException {
         if (openStatements() != null) {
-            OpenStatement.endAll(takeOpenStatements(null), true);
+            OpenStatement.endAll(takeOpenStatements(), true);
         }
     }
 
     @Override
     final boolean isOver() {
+        return false;
+    }
+
+    @Override
+    final boolean enlist(OpenStatement statement) {
+        pushOfAny(statement);
+        return true;
+    }
+
+    /** Whoever uses this has no owner that we know of. */
+    @Override
+    final boolean isOwners(Callers call) {
         return false;
     }
 

@@ -24,7 +24,10 @@ abstract class StatementProxy extends OpenStatement implements Statement, Proxie
 
     private final ConnectionProxy connection;
 
-    /** Taken by exactly one of those who close, which then closes it at the driver; null from then on. */
+    /**
+     * Null once closed. Taken by exactly one of those who close, by getAndSet, which then closes it at the driver; but for the
+     * owner, which pays no atomic operation and so may close it beside a guest. That does nothing, says JDBC.
+     */
     private Statement delegate;
 
     /** Whether the driver may have closed the statement with its result set. Written and read by the holder's threads. */
@@ -106,7 +109,15 @@ abstract class StatementProxy extends OpenStatement implements Statement, Proxie
             return;
         }
         try {
-            end(true);
+            if (connection.isOwners(call)) {
+                Statement present = delegate;
+                delegate = null;
+                if (present != null) {
+                    present.close();
+                }
+            } else {
+                end(true);
+            }
         } catch (SQLException e) {
             throw onFailure(e);
         } finally {
