@@ -57,7 +57,10 @@ final class DriverCalls {
                         : work -> newThread(work, "cenote-" + pool + "-call-" + number.incrementAndGet()));
     }
 
-    /** A daemon thread that pins nothing of whoever happened to need it: no class loader, no inherited locals. */
+    /**
+     * A daemon thread that pins nothing of whoever happened to need it: no inherited locals, and the system's class loader
+     * instead of theirs. Not none: handlers of a log fail without one.
+     */
     static Thread newThread(Runnable work, String name) {
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());

@@ -140,10 +140,7 @@ public final class SystemTicker implements Ticker {
     }
 
     private Thread start() {
-        // No inherited thread locals and no class loader: the thread must pin nothing of who happened to open a pool.
-        Thread started = new Thread(null, this::run, "cenote-ticker", 0, false);
-        started.setContextClassLoader(null);
-        started.setDaemon(true);
+        Thread started = DriverCalls.newThread(this::run, "cenote-ticker");
         started.start();
         return started;
     }
