@@ -55,6 +55,7 @@ class ModelTest {
 
     static Stream<Arguments> runs() {
         return Stream.of("channel", "lifo", "condition").flatMap(pool -> SCENARIOS.stream()
+                .filter(scenario -> ONLY.isEmpty() || scenario.equals(ONLY))
                 .flatMap(scenario ->
                         Stream.of(Arguments.of(pool, scenario, false), Arguments.of(pool, scenario, true))));
     }

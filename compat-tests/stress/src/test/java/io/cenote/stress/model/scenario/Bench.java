@@ -118,6 +118,13 @@ final class Bench {
         return acquire(EVER);
     }
 
+    /** Somebody else's: who waits is not taken for one who waits for itself. */
+    Held acquiredElsewhere() throws InterruptedException {
+        Held[] held = new Held[1];
+        start(() -> held[0] = acquire()).join();
+        return held[0];
+    }
+
     Held acquire(Duration timeout) throws InterruptedException {
         Held held = pool.acquire(timeout, Held::new);
         held.line().take(held);
