@@ -45,7 +45,11 @@ record Mutant(String fault, Edit edit, Edit ofCondition, String check, boolean s
         all.add(new Mutant(
                 "who gives up takes its signal along",
                 new Edit(QUEUE, "given = node.item;", "next = slots.anyIdle() ? signal() : null;", ""),
-                new Edit(CONDITION, "if (me.queued) {", "if (slots.anyIdle()) {", "if (false) {"),
+                new Edit(
+                        CONDITION,
+                        "private Slot<C> awaitTurn(",
+                        "me.signalled = false;",
+                        "if (me.queued && deadline.remainingNanos() <= 0) { dequeue(me); return null; }"),
                 "timeout",
                 false));
         all.add(new Mutant(
