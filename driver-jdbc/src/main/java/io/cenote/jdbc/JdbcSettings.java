@@ -39,6 +39,8 @@ final class JdbcSettings {
     static final String CREDENTIALS_PROVIDER = "credentialsProvider";
     static final String CREDENTIALS_PROVIDER_CLASS_NAME = "credentialsProviderClassName";
     static final String THREAD_FACTORY = "threadFactory";
+    private static final String LEAK_DETECTION_THRESHOLD = "leakDetectionThreshold";
+    private static final String IDLE_TIMEOUT = "idleTimeout";
     static final String LENIENT = "lenient";
     static final String RESET_SQL = "resetSql";
     static final String REQUEST_BOUNDARIES = "requestBoundaries";
@@ -229,6 +231,29 @@ final class JdbcSettings {
                             other, "contradicts dataSourceClassName, which connects by itself: set one of them");
                 });
             }
+        }
+        lifetimes();
+    }
+
+    /** What a pool could do and HikariCP corrects with a warning. Lenient settings are corrected by now. */
+    private void lifetimes() {
+        PoolConfig pool = poolConfig();
+        long most = pool.maxLifetime().toMillis();
+        if (most == 0 || isOn(LENIENT)) {
+            return;
+        }
+        if (settings.find(LEAK_DETECTION_THRESHOLD).isPresent()
+                && pool.leakThreshold().toMillis() > most) {
+            throw settings.refusal(
+                    LEAK_DETECTION_THRESHOLD, "must be at most maxLifetime, " + most + " ms; off with lenient=true");
+        }
+        boolean shrinks = pool.minIdle() < pool.maxSize();
+        if (settings.find(IDLE_TIMEOUT).isPresent()
+                && shrinks
+                && pool.idleTimeout().toMillis() + 1000 > most) {
+            throw settings.refusal(
+                    IDLE_TIMEOUT,
+                    "must be at least 1000 ms less than maxLifetime, " + most + " ms; off with lenient=true");
         }
     }
 
