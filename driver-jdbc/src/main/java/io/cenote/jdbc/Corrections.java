@@ -9,11 +9,13 @@ import java.util.Optional;
 
 /** Settings of which some are taken otherwise than they stand there, and what is to be told of that: nothing is corrected silently. */
 final class Corrections {
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> warnings;
     private Settings settings;
 
-    Corrections(Settings given) {
+    /** {@code told} comes before what is told here. */
+    Corrections(Settings given, List<String> told) {
         settings = given;
+        warnings = new ArrayList<>(told);
     }
 
     Settings settings() {
@@ -39,10 +41,6 @@ final class Corrections {
     /** Tells something of a setting. */
     void warn(Setting setting, String what) {
         warnings.add(setting + ": " + what);
-    }
-
-    void warn(String said) {
-        warnings.add(said);
     }
 
     /** Takes another text for a key that is set, and says so; {@code why} ends the sentence and tells what to write instead. */

@@ -47,10 +47,7 @@ record HikariFile(Settings settings, List<String> warnings) {
         if (settings.all().isEmpty()) {
             return new HikariFile(settings, mistakes);
         }
-        Corrections corrections = new Corrections(settings);
-        for (String mistake : mistakes) {
-            corrections.warn(mistake);
-        }
+        Corrections corrections = new Corrections(settings, mistakes);
         names(corrections);
         for (String key : JdbcSettings.SWITCHES_OF_HIKARI) {
             readSwitch(corrections, key);

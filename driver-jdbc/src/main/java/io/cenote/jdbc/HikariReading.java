@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
 final class HikariReading {
     private static final String CONNECTION_TIMEOUT = "connectionTimeout";
     private static final String VALIDATION_TIMEOUT = "validationTimeout";
-    private static final String IDLE_TIMEOUT = "idleTimeout";
+    static final String IDLE_TIMEOUT = "idleTimeout";
     private static final String MAX_LIFETIME = "maxLifetime";
     private static final String KEEPALIVE_TIME = "keepaliveTime";
-    private static final String LEAK_DETECTION_THRESHOLD = "leakDetectionThreshold";
+    static final String LEAK_DETECTION_THRESHOLD = "leakDetectionThreshold";
     private static final String MAXIMUM_POOL_SIZE = "maximumPoolSize";
     private static final String MINIMUM_IDLE = "minimumIdle";
     private static final String POOL_NAME = "poolName";
@@ -58,7 +58,7 @@ final class HikariReading {
     /** The most milliseconds that fit in nanoseconds: 292 years. */
     private static final long LONGEST = Long.MAX_VALUE / 1_000_000;
 
-    private static final long SECOND = 1000;
+    static final long SECOND = 1000;
     private static final long DEFAULT_MAX_LIFETIME = 1_800_000;
     private static final long DEFAULT_IDLE_TIMEOUT = 600_000;
     private static final long DEFAULT_KEEPALIVE_TIME = 120_000;
@@ -68,8 +68,9 @@ final class HikariReading {
 
     private final Corrections corrections;
 
-    HikariReading(Settings given) {
-        corrections = new Corrections(given);
+    /** {@code told} is what was told of them before. */
+    HikariReading(Settings given, List<String> told) {
+        corrections = new Corrections(given, told);
         texts();
         poolName();
         durations();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The settings of a data source: its own keys, and the rest for the pool. Immutable. */
 final class JdbcSettings {
@@ -39,8 +38,6 @@ final class JdbcSettings {
     static final String CREDENTIALS_PROVIDER = "credentialsProvider";
     static final String CREDENTIALS_PROVIDER_CLASS_NAME = "credentialsProviderClassName";
     static final String THREAD_FACTORY = "threadFactory";
-    private static final String LEAK_DETECTION_THRESHOLD = "leakDetectionThreshold";
-    private static final String IDLE_TIMEOUT = "idleTimeout";
     static final String LENIENT = "lenient";
     static final String RESET_SQL = "resetSql";
     static final String REQUEST_BOUNDARIES = "requestBoundaries";
@@ -143,11 +140,9 @@ final class JdbcSettings {
         return reading(given, List.of());
     }
 
-    private static JdbcSettings reading(Settings given, List<String> warnings) {
-        HikariReading reading = new HikariReading(given);
-        return new JdbcSettings(
-                reading.settings(),
-                Stream.concat(warnings.stream(), reading.warnings().stream()).toList());
+    private static JdbcSettings reading(Settings given, List<String> told) {
+        HikariReading reading = new HikariReading(given, told);
+        return new JdbcSettings(reading.settings(), reading.warnings());
     }
 
     /** What setters set, above what the process sets, above what the constructor was given. */
@@ -235,25 +230,29 @@ final class JdbcSettings {
         lifetimes();
     }
 
-    /** What a pool could do and HikariCP corrects with a warning. Lenient settings are corrected by now. */
+    /** What a pool could do and HikariCP corrects with a warning, see {@link HikariReading}: with lenient settings it has. */
     private void lifetimes() {
-        PoolConfig pool = poolConfig();
-        long most = pool.maxLifetime().toMillis();
-        if (most == 0 || isOn(LENIENT)) {
+        boolean leak = settings.find(HikariReading.LEAK_DETECTION_THRESHOLD).isPresent();
+        boolean idle = settings.find(HikariReading.IDLE_TIMEOUT).isPresent();
+        if (!leak && !idle || isOn(LENIENT)) {
             return;
         }
-        if (settings.find(LEAK_DETECTION_THRESHOLD).isPresent()
-                && pool.leakThreshold().toMillis() > most) {
+        PoolConfig pool = poolConfig();
+        long most = pool.maxLifetime().toMillis();
+        if (most == 0) {
+            return;
+        }
+        if (leak && pool.leakThreshold().toMillis() > most) {
             throw settings.refusal(
-                    LEAK_DETECTION_THRESHOLD, "must be at most maxLifetime, " + most + " ms; off with lenient=true");
+                    HikariReading.LEAK_DETECTION_THRESHOLD,
+                    "must be at most maxLifetime, " + most + " ms; off with lenient=true");
         }
         boolean shrinks = pool.minIdle() < pool.maxSize();
-        if (settings.find(IDLE_TIMEOUT).isPresent()
-                && shrinks
-                && pool.idleTimeout().toMillis() + 1000 > most) {
+        if (idle && shrinks && pool.idleTimeout().toMillis() > most - HikariReading.SECOND) {
             throw settings.refusal(
-                    IDLE_TIMEOUT,
-                    "must be at least 1000 ms less than maxLifetime, " + most + " ms; off with lenient=true");
+                    HikariReading.IDLE_TIMEOUT,
+                    "must be at least " + HikariReading.SECOND + " ms less than maxLifetime, " + most
+                            + " ms; off with lenient=true");
         }
     }
 
