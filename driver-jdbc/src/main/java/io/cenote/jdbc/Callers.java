@@ -31,10 +31,13 @@ abstract class Callers {
     private static final long INSIDE = VISIT - 1;
 
     private static final VarHandle GUESTS;
+    private static final VarHandle STATEMENTS_OF_GUESTS;
 
     static {
         try {
-            GUESTS = MethodHandles.lookup().findVarHandle(Callers.class, "guests", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            GUESTS = lookup.findVarHandle(Callers.class, "guests", long.class);
+            STATEMENTS_OF_GUESTS = lookup.findVarHandle(Callers.class, "statementsOfGuests", OpenStatement.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,6 +51,12 @@ abstract class Callers {
 
     /** Written by guests, by getAndAdd, and by the reset, by CAS; read by who ends a lease and who begins the next. */
     private volatile long guests;
+
+    /**
+     * What guests of the present lease have opened, newest first. Pushed to by CAS, by guests that are counted; taken by the
+     * reset, when none is inside and none can enter.
+     */
+    private volatile OpenStatement statementsOfGuests;
 
     /** The present thread begins a lease. */
     final void own() {
@@ -81,6 +90,20 @@ abstract class Callers {
 
     final boolean guestsInside() {
         return (guests & INSIDE) != 0;
+    }
+
+    /** By a guest that is counted. */
+    final void pushOfGuest(OpenStatement statement) {
+        OpenStatement head;
+        do {
+            head = statementsOfGuests;
+            statement.putBefore(head);
+        } while (!STATEMENTS_OF_GUESTS.compareAndSet(this, head, statement));
+    }
+
+    /** The whole list, or null. By the reset, once visits are forgotten. */
+    final OpenStatement takeStatementsOfGuests() {
+        return statementsOfGuests == null ? null : (OpenStatement) STATEMENTS_OF_GUESTS.getAndSet(this, null);
     }
 
     /** Forgets visits that are over; false if a guest is inside. To be called while nobody holds the connection. */

@@ -41,14 +41,12 @@ final class Session extends Callers {
 
     private static final VarHandle CHANGES;
     private static final VarHandle ENDING;
-    private static final VarHandle GUEST_STATEMENTS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CHANGES = lookup.findVarHandle(Session.class, "changes", long.class);
             ENDING = lookup.findVarHandle(Session.class, "ending", LeaseProxy.class);
-            GUEST_STATEMENTS = lookup.findVarHandle(Session.class, "guestStatements", OpenStatement.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -80,12 +78,6 @@ final class Session extends Callers {
 
     /** Written by CAS by a closing thread, read and cleared by {@code reset} on whichever thread releases. */
     private volatile LeaseProxy ending;
-
-    /**
-     * What guests of the present lease have opened. Pushed to by CAS, by guests inside counted calls; taken by {@code reset},
-     * when none is inside and none can enter.
-     */
-    private volatile OpenStatement guestStatements;
 
     /** Written by any thread, once; read by the pool through {@link #isBroken}. Why it should not be used again. */
     private volatile boolean suspect;
@@ -297,15 +289,6 @@ final class Session extends Callers {
         }
     }
 
-    /** By a guest, inside a counted call. */
-    void pushOfGuest(OpenStatement statement) {
-        OpenStatement head;
-        do {
-            head = guestStatements;
-            statement.putBefore(head);
-        } while (!GUEST_STATEMENTS.compareAndSet(this, head, statement));
-    }
-
     /**
      * Puts everything back: closes open statements, rolls back an open transaction, then restores what was changed.
      * Makes no driver call if there is nothing to undo.
@@ -321,9 +304,7 @@ final class Session extends Callers {
             ending = null;
             lease.endStatements();
         }
-        if (guestStatements != null) {
-            OpenStatement.endAll((OpenStatement) GUEST_STATEMENTS.getAndSet(this, null), true);
-        }
+        OpenStatement.endAll(takeStatementsOfGuests(), true);
         long marks = changes;
         if ((marks & LOST) != 0) {
             throw new SQLException("the holder changed what the driver cannot put back");

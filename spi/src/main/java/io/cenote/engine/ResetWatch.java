@@ -161,8 +161,8 @@ final class ResetWatch<C> {
 
     /** If the reset that ran under this word was taken away, it has ended. The second time nothing. */
     void lateReset(Slot<C> slot, long resetting) {
-        StackRoom.forAll(); // A permit that comes back may end the pool. Where there is no room for that the reset is
-        // left.
+        // A permit that comes back may end the pool. Where there is no room for that the reset is left.
+        StackRoom.forAll();
         end(slot, resetting);
     }
 
