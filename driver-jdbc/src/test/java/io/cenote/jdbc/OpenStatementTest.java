@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +117,43 @@ final class OpenStatementTest {
                     List.of(),
                     closes.stream().map(AtomicInteger::get).filter(n -> n != 1).toList(),
                     "closes of a statement other than one");
+        }
+    }
+
+    @Test
+    void whatTheOwnerAndItsGuestsOpenAtOnceIsAllClosedAndTheConnectionKept() throws Exception {
+        List<AtomicInteger> closes = Collections.synchronizedList(new ArrayList<>());
+        driver.answers.put("Connection.createStatement", (method, arguments) -> {
+            AtomicInteger count = new AtomicInteger();
+            closes.add(count);
+            return counted(count);
+        });
+        int each = 50;
+        for (int round = 0; round < 100; round++) {
+            LeasedConnection lease = stubbed.lease();
+            closes.clear();
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread guest = new Thread(() -> {
+                begun.countDown();
+                try {
+                    for (int i = 0; i < each; i++) {
+                        lease.createStatement();
+                    }
+                } catch (SQLException e) {
+                    throw new AssertionError(e); // Then there are too few.
+                }
+            });
+            guest.start();
+            begun.await();
+            for (int i = 0; i < each; i++) {
+                lease.createStatement();
+            }
+            guest.join();
+            lease.close();
+
+            assertEquals(2 * each, closes.size());
+            assertTrue(closes.stream().allMatch(count -> count.get() == 1), "each is closed once");
+            assertEquals(0, stubbed.source.stats().closedInAll());
         }
     }
 
