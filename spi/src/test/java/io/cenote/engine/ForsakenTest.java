@@ -1,6 +1,5 @@
 package io.cenote.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,7 +110,16 @@ class ForsakenTest {
     private static void assertWhole(ManagedPool<Connection> pool) throws Exception {
         pool.acquire(LONG).close();
         Scripted.await("no abandoned call", () -> pool.stats().abandoned() == 0);
-        assertEquals(1, pool.stats().idle());
+        // On a machine that stands still for long a close is taken away like one that hangs; what follows it is not
+        // lost.
+        Scripted.await("the slot serves and is idle then", () -> {
+            try {
+                pool.acquire(LONG).close();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return pool.stats().idle() == 1;
+        });
     }
 
     @Test
