@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Begins leases where the hint of the thread alone does not do: there is none, its slot is taken, order or traces are
- * asked for, or the caller must not wait. The fast path is in {@link ManagedPool}.
+ * Begins leases where the hint of the thread alone does not do: there is none, its slot is taken, order is asked for, or
+ * the caller must not wait. The fast path is in {@link ManagedPool}.
  *
  * @param <C> the type of the connections
  */
@@ -109,7 +109,7 @@ final class Acquirer<C> {
         slot.begin(Slot.lease(slot.word()));
     }
 
-    private <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
+    <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
         return now.traced() ? giveTraced(slot, leased, shape, now) : pool.give(slot, leased, shape);
     }
 
@@ -117,7 +117,10 @@ final class Acquirer<C> {
     private <H> H giveTraced(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
         try {
             boolean stack =
-                    now.stacks() || now.someStacks() && pool.selfDeadlock().takesStack();
+                    now.stacks() || now.someStacks() && pool.someStacks().take();
+            if (!stack && !now.reclaim()) {
+                return pool.give(slot, leased, shape);
+            }
             LeaseTrace trace = new LeaseTrace(slot, Slot.lease(leased), stack);
             slot.trace = trace;
             H handle = pool.give(slot, leased, shape);

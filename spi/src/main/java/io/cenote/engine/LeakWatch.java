@@ -48,6 +48,19 @@ final class LeakWatch<C> {
         }
     }
 
+    /**
+     * Drops what the traces of leases that are over would keep reachable: the classes on their stacks. A lease that begins
+     * just now may lose its trace, so not where each trace counts; there the next lease replaces it anyway.
+     */
+    void forget() {
+        for (Slot<C> slot : pool.slots().table()) {
+            LeaseTrace trace = slot.trace;
+            if (trace != null && !slot.holds(trace.lease)) {
+                slot.trace = null;
+            }
+        }
+    }
+
     void look(long now, long thresholdNanos) {
         for (Slot<C> slot : pool.slots().table()) {
             long word = slot.word();
@@ -56,6 +69,7 @@ final class LeakWatch<C> {
                 LeaseReport lease = pool.explanation().report(slot);
                 if (lease != null && slot.word() == word && lease.held().toNanos() >= thresholdNanos) {
                     reported.put(slot, word);
+                    pool.someStacks().begin();
                     recorder.leaked(lease);
                     recorder.log(
                             Level.WARNING,
@@ -63,7 +77,8 @@ final class LeakWatch<C> {
                                     + "; leakDetectionThreshold is "
                                     + pool.config().leakThreshold().toMillis() + " ms"
                                     + (lease.acquiredAt().isEmpty()
-                                            ? "; leakStacks=true says where a lease was acquired"
+                                            ? "; where leases are acquired is kept for the next ten minutes, always with"
+                                                    + " leakStacks=true"
                                             : ""));
                 }
             }

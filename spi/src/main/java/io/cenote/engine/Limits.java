@@ -7,10 +7,10 @@ import io.cenote.spi.PoolConfig;
  * What acquire and release need of the configuration, in nanoseconds.
  *
  * @param affinity whether hints count
- * @param hintSuffices whether a hint is all that an acquire needs: hints count, leases are not traced, and no arrival
- *     has to queue
+ * @param hintSuffices whether a hint is all that an acquire needs: hints count, and no arrival has to queue
+ * @param traced whether leases may be entered in their slot's {@link LeaseTrace}
  * @param stacks whether leases remember where they were acquired
- * @param someStacks whether some do, for a while: see {@link SelfDeadlock}
+ * @param someStacks whether some do, see {@link SomeStacks}
  * @param reclaim whether leases that were lost to the garbage collector are ended
  * @param strict whether waiters are served in the order of their arrival, whatever it costs
  * @param failOnSelfDeadlock whether a thread is refused whose wait nobody could end
@@ -22,6 +22,7 @@ import io.cenote.spi.PoolConfig;
 record Limits(
         boolean affinity,
         boolean hintSuffices,
+        boolean traced,
         boolean stacks,
         boolean someStacks,
         boolean reclaim,
@@ -33,11 +34,6 @@ record Limits(
         long passNanos) {
     private static final long TWO_TICKS_NANOS = 40_000_000;
 
-    /** Whether each lease is entered in its slot's {@link LeaseTrace}. */
-    boolean traced() {
-        return stacks || someStacks || reclaim;
-    }
-
     static Limits of(PoolConfig config, boolean someStacks) {
         long validateAfter = config.validateAfterIdle().isZero()
                 ? Long.MAX_VALUE
@@ -45,7 +41,8 @@ record Limits(
         long handoffAfter = Deadline.saturatedNanos(config.handoffAfter());
         return new Limits(
                 config.affinity(),
-                config.affinity() && !config.leakStacks() && !someStacks && !config.leakReclaim() && handoffAfter > 0,
+                config.affinity() && handoffAfter > 0,
+                config.leakStacks() || someStacks || config.leakReclaim(),
                 config.leakStacks(),
                 someStacks,
                 config.leakReclaim(),

@@ -69,6 +69,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Search<C> search;
     private final Releaser<C> releaser;
     private final Affinity<C> affinity;
+    private final SomeStacks someStacks;
     private final SelfDeadlock<C> selfDeadlock;
     private final Waiting<C> waiting;
     private final Acquirer<C> acquirer;
@@ -84,7 +85,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private ManagedPool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
         Objects.requireNonNull(connector, "connector");
         this.config = config;
-        this.limits = Limits.of(config, false);
+        this.limits = Limits.of(config, true); // As SomeStacks begins.
         this.ticker = runtime.ticker();
         this.exchange = exchange;
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
@@ -104,7 +105,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         this.search = new Search<>(this, slots, ticker, settler);
         this.affinity = new Affinity<>(slots, exchange, ticker, search);
         this.releaser = new Releaser<>(this, slots, connector, ticker, settler, resetWatch, affinity);
-        this.selfDeadlock = new SelfDeadlock<>(this, ticker);
+        this.someStacks = new SomeStacks(this, ticker);
+        this.selfDeadlock = new SelfDeadlock<>(this, ticker, someStacks);
         this.waiting = new Waiting<>(this, gate, recorder, explanation, selfDeadlock);
         this.acquirer = new Acquirer<>(this, slots, ticker, search, affinity, waiting);
         this.drain = new Drain<>(this, connector, calls, recorder);
@@ -162,7 +164,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             long leased = affinity.take(slot, me, now);
             try {
                 if (leased != 0 && !(Acquirer.cannotWait(timeout) && search.discardIfBroken(slot))) {
-                    return give(slot, leased, shape);
+                    return acquirer.give(slot, leased, shape, now);
                 }
             } catch (StackOverflowError noRoom) {
                 synchronized (slots.marking) { // F1
@@ -285,7 +287,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     }
 
     /**
-     * Puts in force what the configuration and {@link SelfDeadlock} say, whoever changes one of them meanwhile: each writes
+     * Puts in force what the configuration and {@link SomeStacks} say, whoever changes one of them meanwhile: each writes
      * its own first, and looks at both again after it has written the limits. So who writes them last has seen the last of
      * both: what changes after his look is followed by another who writes.
      */
@@ -294,9 +296,9 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         boolean stacks;
         do {
             now = config;
-            stacks = selfDeadlock.takesStacks();
+            stacks = someStacks.any();
             limits = Limits.of(now, stacks);
-        } while (now != config || stacks != selfDeadlock.takesStacks());
+        } while (now != config || stacks != someStacks.any());
     }
 
     @Override
@@ -420,6 +422,10 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Lifetimes<C> lifetimes() {
         return lifetimes;
+    }
+
+    SomeStacks someStacks() {
+        return someStacks;
     }
 
     SelfDeadlock<C> selfDeadlock() {

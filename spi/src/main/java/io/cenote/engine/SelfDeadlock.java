@@ -4,7 +4,6 @@ import io.cenote.spi.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,28 +13,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A thread is known as the holder of what it acquired. Whoever hands a connection to another thread and then waits
  * looks the same, so nothing is refused for it unless {@code failOnSelfDeadlock} says so.
  *
- * <p>Where a lease was acquired is not known, unless {@code leakStacks} is on: a stack trace costs a hundred times what
- * an acquire does. So it is taken where it is likely to be asked for: once a self-deadlock was told, leases take theirs
- * for a while, so many in a second, and the next message has both places. Before and after that an acquire reads nothing
- * more: whether stacks are taken is part of the limits.
+ * <p>Where a lease was acquired is known of some: see {@link SomeStacks}.
  *
  * @param <C> the type of the connections
  */
 final class SelfDeadlock<C> {
     private static final int SHOWN = 3;
 
-    /** For how long after a self-deadlock was told leases take stacks. */
-    private static final long STACKS_NANOS = 600_000_000_000L;
-
-    /** How many of them in a second at most: at ten microseconds each, which few take, a hundredth of a processor. */
-    static final int STACKS_PER_SECOND = 1_000;
-
-    private static final long SECOND_NANOS = 1_000_000_000;
-
     private static final String UNKNOWN = "a place that was not kept";
 
     private final ManagedPool<C> pool;
     private final Ticker ticker;
+    private final SomeStacks someStacks;
 
     /** The threads that wait, in no order. Each enters and leaves itself, so nothing of it stays behind. */
     private final Map<Thread, Boolean> waiting = new ConcurrentHashMap<>();
@@ -44,54 +33,15 @@ final class SelfDeadlock<C> {
     private final ReentrantLock looking = new ReentrantLock();
 
     /**
-     * Whether leases take stacks, and until when, on the ticker. Written by who tells of a self-deadlock, the time first, and
-     * the first also by the lease that finds the time over. Whoever reads one of them late takes some stacks more or fewer.
+     * When a thread that begins to wait was last looked at, on the ticker: one in a tick, since that is a look at all slots.
+     * Written by who looks, read by all who wait; two that look at once do no harm.
      */
-    private volatile boolean takesStacks;
+    private volatile long lookedTick;
 
-    private volatile long stacksUntil;
-
-    /** When the second began in which stacks are counted, on the ticker, and how many are left of it; likewise. */
-    private volatile long second;
-
-    private final AtomicInteger left = new AtomicInteger();
-
-    SelfDeadlock(ManagedPool<C> pool, Ticker ticker) {
+    SelfDeadlock(ManagedPool<C> pool, Ticker ticker, SomeStacks someStacks) {
         this.pool = pool;
         this.ticker = ticker;
-    }
-
-    /** Whether {@link #takesStack} is to be asked. */
-    boolean takesStacks() {
-        return takesStacks;
-    }
-
-    private void takeStacks() {
-        long now = ticker.nanos();
-        if (!takesStacks) {
-            second = now;
-            left.set(STACKS_PER_SECOND);
-        }
-        stacksUntil = now + STACKS_NANOS;
-        takesStacks = true;
-        if (!pool.limits().someStacks()) {
-            pool.limit();
-        }
-    }
-
-    /** Whether the lease that begins is to take a stack; puts an end to all of it when its time is over. */
-    boolean takesStack() {
-        long now = ticker.coarseNanos();
-        if (now - stacksUntil >= 0) {
-            takesStacks = false;
-            pool.limit();
-            return false;
-        }
-        if (now - second >= SECOND_NANOS) {
-            second = now;
-            left.set(STACKS_PER_SECOND);
-        }
-        return left.getAndDecrement() > 0;
+        this.someStacks = someStacks;
     }
 
     /**
@@ -101,6 +51,11 @@ final class SelfDeadlock<C> {
         Thread me = Thread.currentThread();
         if (!refuses) {
             waiting.put(me, true);
+            long tick = ticker.coarseNanos();
+            if (tick != lookedTick) {
+                lookedTick = tick;
+                prepareIf(slotOf(me) != null);
+            }
             return null;
         }
         looking.lock();
@@ -108,6 +63,7 @@ final class SelfDeadlock<C> {
             waiting.put(me, true);
             Slot<C> own = slotOf(me);
             if (own == null || !isDeadlock()) {
+                prepareIf(own != null);
                 return null;
             }
             waiting.remove(me);
@@ -174,10 +130,15 @@ final class SelfDeadlock<C> {
         if (text.indexOf(UNKNOWN) >= 0) {
             text.append("; such places are kept for the next ten minutes, always with leakStacks=true");
         }
-        if (!pool.config().leakStacks()) {
-            takeStacks();
-        }
+        prepareIf(true);
         return text.toString();
+    }
+
+    /** What one thread has come to others may come to: theirs is the lease that will be asked about. */
+    private void prepareIf(boolean waitsWithLease) {
+        if (waitsWithLease) {
+            someStacks.begin();
+        }
     }
 
     /** Where the present lease of a slot was acquired, as far as that was kept. */

@@ -143,6 +143,13 @@ final class Scripted implements Connector<Scripted.Connection> {
         return PoolConfig.builder().name("test").maxSize(maxSize).minIdle(0);
     }
 
+    /** Past the leases that take their stacks because the pool is new. */
+    static void age(ManagedPool<Connection> pool) throws InterruptedException {
+        for (int i = 0; i <= SomeStacks.MOST; i++) {
+            pool.acquire().close();
+        }
+    }
+
     /** Blocks, interrupts or not, until the latch is opened. */
     static void hang(CountDownLatch until) {
         boolean interrupted = false;

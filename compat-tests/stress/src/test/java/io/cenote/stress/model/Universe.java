@@ -64,6 +64,9 @@ final class Universe {
             "io/cenote/engine/Explanation.timeout",
             "io/cenote/engine/Explanation.report",
             "io/cenote/engine/DriverCalls.running",
+            "io/cenote/engine/SomeStacks.take",
+            "io/cenote/engine/SomeStacks.begin",
+            "io/cenote/engine/SelfDeadlock.slotOf",
             "io/cenote/engine/Slots.coldestFirst",
             "io/cenote/engine/Housekeeper.periodNanos");
 

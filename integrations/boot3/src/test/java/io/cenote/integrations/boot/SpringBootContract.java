@@ -272,7 +272,7 @@ public abstract class SpringBootContract {
                     assertInstanceOf(SQLTransientConnectionException.class, failure.getCause());
             assertEquals(
                     subject.pool() == Pool.CENOTE,
-                    timeout.getMessage().contains("this thread waits while it holds"),
+                    Pool.tellsOfSelfDeadlock(timeout.getMessage()),
                     timeout.getMessage());
             assertEquals(0, ledger.count());
             assertEquals(0, leased(application));

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The pool under test and the control. */
@@ -27,6 +28,10 @@ public enum Pool {
         }
     };
 
+    private static final Pattern SELF_DEADLOCK =
+            Pattern.compile("this thread waits while it holds slot 0 itself, which it acquired at [\\w.$]+\\(.*"
+                    + ", and waits at [\\w.$]+\\(");
+
     private final Class<? extends DataSource> type;
 
     Pool(Class<? extends DataSource> type) {
@@ -40,6 +45,16 @@ public enum Pool {
      */
     public Class<? extends DataSource> type() {
         return type;
+    }
+
+    /**
+     * Whether a message tells a thread that it waits for itself, with both places.
+     *
+     * @param message of a failure
+     * @return whether it does
+     */
+    public static boolean tellsOfSelfDeadlock(String message) {
+        return SELF_DEADLOCK.matcher(message).find();
     }
 
     /**
