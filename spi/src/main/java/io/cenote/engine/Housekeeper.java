@@ -117,9 +117,8 @@ final class Housekeeper<C> {
         pool.opener().ask();
         if (config.leakReclaim()) {
             leaks.reclaim();
-        } else {
-            leaks.forget();
         }
+        leaks.forget();
         if (!config.leakThreshold().isZero()) {
             leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
         }

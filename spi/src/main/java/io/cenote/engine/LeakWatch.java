@@ -48,15 +48,12 @@ final class LeakWatch<C> {
         }
     }
 
-    /**
-     * Drops what the traces of leases that are over would keep reachable: the classes on their stacks. A lease that begins
-     * just now may lose its trace, so not where each trace counts; there the next lease replaces it anyway.
-     */
+    /** Drops what the traces of leases that are over would keep reachable: the classes on their stacks. */
     void forget() {
         for (Slot<C> slot : pool.slots().table()) {
-            LeaseTrace trace = slot.trace;
+            LeaseTrace trace = slot.traceBeforeWord();
             if (trace != null && !slot.holds(trace.lease)) {
-                slot.trace = null;
+                slot.forget(trace);
             }
         }
     }

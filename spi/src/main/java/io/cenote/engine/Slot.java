@@ -41,6 +41,7 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     private static final VarHandle WORD;
     private static final VarHandle BEGUN;
     private static final VarHandle LIFETIME;
+    private static final VarHandle TRACE;
 
     static {
         try {
@@ -48,6 +49,7 @@ public final class Slot<C> extends Padding implements Tenure<C> {
             WORD = lookup.findVarHandle(Slot.class, "word", long.class);
             BEGUN = lookup.findVarHandle(Slot.class, "begunLease", long.class);
             LIFETIME = lookup.findVarHandle(Slot.class, "lifetime", long.class);
+            TRACE = lookup.findVarHandle(Slot.class, "trace", LeaseTrace.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -182,6 +184,19 @@ public final class Slot<C> extends Padding implements Tenure<C> {
     /** Whether holder and times are those of this lease. */
     boolean begun(long lease) {
         return (long) BEGUN.getAcquire(this) == lease;
+    }
+
+    /**
+     * The trace, for who looks at the word after it. Acquire: a lease writes its trace after its word, so whoever reads the
+     * trace of a lease reads the word of that lease or a later one.
+     */
+    LeaseTrace traceBeforeWord() {
+        return (LeaseTrace) TRACE.getAcquire(this);
+    }
+
+    /** Drops the trace of a lease that is over; by CAS, as the next lease may write its own at this moment. */
+    void forget(LeaseTrace over) {
+        TRACE.compareAndSet(this, over, null);
     }
 
     /**

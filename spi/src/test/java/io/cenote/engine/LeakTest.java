@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +219,43 @@ class LeakTest {
             lose(pool);
             collectUntilLost(1);
             assertEquals(1, pool.stats().closed(CloseReason.LOST));
+        }
+    }
+
+    @Test
+    void theTraceOfALeaseThatBeginsIsNotForgottenWithThatOfTheOneBefore() throws Exception {
+        for (PoolConfig.Builder config :
+                List.of(Scripted.config(1).leakStacks(true), Scripted.config(1).leakReclaim(true))) {
+            try (ManagedPool<Connection> pool = open(config)) {
+                LeakWatch<Connection> leaks =
+                        new LeakWatch<>(pool, new Recorder("test", listener, Runnable::run, new TestLog()));
+                AtomicBoolean over = new AtomicBoolean();
+                Future<?> forgetting = callers.submit(() -> {
+                    while (!over.get()) {
+                        leaks.forget();
+                    }
+                });
+                try {
+                    for (int i = 0; i < 50_000; i++) {
+                        Lease<Connection> lease = pool.acquire(LONG);
+                        assertNotNull(pool.slots().get(0).trace, "of lease " + i);
+                        lease.close();
+                    }
+                } finally {
+                    over.set(true);
+                }
+                forgetting.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void aLeaseThatIsOverKeepsNoStackThoughLostOnesAreLookedFor() throws Exception {
+        try (ManagedPool<Connection> pool = open(Scripted.config(1).leakReclaim(true))) {
+            pool.acquire(LONG).close();
+            assertNotNull(pool.slots().get(0).trace);
+            ticker.advance(ticker.period());
+            assertNull(pool.slots().get(0).trace);
         }
     }
 }
