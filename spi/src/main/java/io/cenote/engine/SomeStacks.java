@@ -26,7 +26,8 @@ final class SomeStacks {
     private final Ticker ticker;
 
     /** How many leases take stacks; null: none. Who is late with it takes some more or fewer. */
-    private final AtomicReference<Budget> budget = new AtomicReference<>(new Budget(false, 0));
+    private final AtomicReference<Budget> budget =
+            new AtomicReference<>(new Budget(false, 0, 0, new AtomicInteger(MOST)));
 
     SomeStacks(ManagedPool<?> pool, Ticker ticker) {
         this.pool = pool;
@@ -41,12 +42,15 @@ final class SomeStacks {
     /** There is a reason: the leases from now on take stacks. */
     void begin() {
         long now = ticker.nanos();
-        Budget present = budget.get();
-        if (present != null && present.renewed) {
-            present.untilNanos = now + LASTS_NANOS;
-        } else {
-            budget.set(new Budget(true, now));
-        }
+        Budget present;
+        Budget next;
+        do {
+            present = budget.get();
+            // Another one in any case: whoever has just found the present one over does not end this.
+            next = present != null && present.renewed
+                    ? new Budget(true, now + LASTS_NANOS, present.second, present.left)
+                    : new Budget(true, now + LASTS_NANOS, now, new AtomicInteger(MOST));
+        } while (!budget.compareAndSet(present, next));
         if (!pool.limits().someStacks()) {
             pool.limit();
         }
@@ -56,6 +60,9 @@ final class SomeStacks {
     boolean take() {
         Budget present = budget.get();
         if (present == null) {
+            if (pool.limits().someStacks()) {
+                pool.limit(); // Who ended it had no room or memory to say so.
+            }
             return false;
         }
         long tick = ticker.coarseNanos();
@@ -72,18 +79,19 @@ final class SomeStacks {
     private static final class Budget {
         final boolean renewed;
 
-        /** On the ticker, as the next: put off by whoever sees a reason, and read by each lease. */
-        volatile long untilNanos;
+        /** On the ticker, as the next. */
+        final long untilNanos;
 
-        /** When the second began that is counted; written by the first lease of a new one. */
+        /** When the second began that is counted; written by the first lease of a new one, read by all. */
         private volatile long second;
 
-        private final AtomicInteger left = new AtomicInteger(MOST);
+        private final AtomicInteger left;
 
-        Budget(boolean renewed, long now) {
+        Budget(boolean renewed, long untilNanos, long second, AtomicInteger left) {
             this.renewed = renewed;
-            this.untilNanos = now + LASTS_NANOS;
-            this.second = now;
+            this.untilNanos = untilNanos;
+            this.second = second;
+            this.left = left;
         }
 
         boolean isOver(long tick) {

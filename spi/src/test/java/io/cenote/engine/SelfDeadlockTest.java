@@ -2,6 +2,7 @@ package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +262,46 @@ final class SelfDeadlockTest {
             ticker.advance(Duration.ofSeconds(1));
             pool.acquire().close();
             assertTrue(kept.add(pool.slots().get(0).trace));
+        }
+    }
+
+    @Test
+    void a_reason_that_comes_when_the_time_of_another_is_over_lasts_as_long() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            SomeStacks stacks = new SomeStacks(pool, ticker);
+            AtomicBoolean over = new AtomicBoolean();
+            FutureTask<Void> leases = started("leases", () -> {
+                while (!over.get()) {
+                    stacks.take();
+                }
+                return null;
+            });
+            try {
+                for (int i = 0; i < 1_000_000; i++) {
+                    stacks.begin();
+                    ticker.leap(Duration.ofMinutes(9));
+                    assertTrue(stacks.any(), "time " + i);
+                    ticker.leap(Duration.ofMinutes(1));
+                }
+            } finally {
+                over.set(true);
+            }
+            leases.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void that_the_time_is_over_is_said_by_the_next_lease_if_not_by_the_one_that_ended_it() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            SomeStacks stacks = new SomeStacks(pool, new TestTicker());
+            while (stacks.any()) {
+                stacks.take();
+            }
+            Limits unsaid = pool.limits(); // Those of a pool whose own time is not over.
+            assertTrue(unsaid.someStacks());
+            stacks.take();
+            assertNotSame(unsaid, pool.limits());
         }
     }
 
