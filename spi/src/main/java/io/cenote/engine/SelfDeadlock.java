@@ -101,7 +101,7 @@ final class SelfDeadlock<C> {
                 .append(" itself, which it acquired at ")
                 .append(acquired(own))
                 .append(", and waits at ")
-                .append(Site.of(Site.outside(me.getStackTrace())));
+                .append(site(me.getStackTrace()));
         int shown = 0;
         int others = 0;
         for (Slot<C> slot : pool.slots().table()) {
@@ -145,7 +145,12 @@ final class SelfDeadlock<C> {
     private String acquired(Slot<C> slot) {
         LeaseTrace trace = slot.trace;
         boolean traced = trace != null && trace.lease == Slot.lease(slot.word()) && trace.acquired != null;
-        return traced ? Site.of(Site.outside(trace.acquired.getStackTrace())).toString() : UNKNOWN;
+        return traced ? site(trace.acquired.getStackTrace()) : UNKNOWN;
+    }
+
+    /** A JVM can be told to keep no stacks at all. */
+    private static String site(StackTraceElement[] stack) {
+        return stack.length == 0 ? UNKNOWN : Site.of(Site.outside(stack)).toString();
     }
 
     private Slot<C> slotOf(Thread thread) {

@@ -305,6 +305,17 @@ final class SelfDeadlockTest {
         }
     }
 
+    @Test
+    void a_jvm_that_keeps_no_stacks_tells_the_rest() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build());
+                Lease<Connection> held = pool.acquire()) {
+            pool.slots().get(0).trace.acquired.setStackTrace(new StackTraceElement[0]);
+            String told = assertThrows(PoolException.class, () -> Elsewhere.acquireSoon(pool))
+                    .getMessage();
+            assertTrue(told.contains("which it acquired at a place that was not kept, and waits at "), told);
+        }
+    }
+
     /** Until somebody waits for what is leased, not for a connect. */
     private static void awaitWaiter(ManagedPool<Connection> pool, int leased) {
         long end = System.nanoTime() + LONG.toNanos();
