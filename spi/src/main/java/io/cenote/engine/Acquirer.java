@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Begins leases where the hint of the thread alone does not do: there is none, its slot is taken, order is asked for, or
- * the caller must not wait. The fast path is in {@link ManagedPool}.
+ * Begins leases where the hint of the thread alone does not do: there is none, its slot is taken, order or traces are
+ * asked for, or the caller must not wait. The fast path is in {@link ManagedPool}.
  *
  * @param <C> the type of the connections
  */
@@ -109,12 +109,12 @@ final class Acquirer<C> {
         slot.begin(Slot.lease(slot.word()));
     }
 
-    <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
+    private <H> H give(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
         return now.traced() ? giveTraced(slot, leased, shape, now) : pool.give(slot, leased, shape);
     }
 
     /** The trace is entered by the lease's own thread, before the caller has anything that it could lose. */
-    private <H> H giveTraced(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
+    <H> H giveTraced(Slot<C> slot, long leased, LeaseShape<C, H> shape, Limits now) {
         try {
             boolean stack =
                     now.stacks() || now.someStacks() && pool.someStacks().take();

@@ -7,8 +7,8 @@ import io.cenote.spi.PoolConfig;
  * What acquire and release need of the configuration, in nanoseconds.
  *
  * @param affinity whether hints count
- * @param hintSuffices whether a hint is all that an acquire needs: hints count, and no arrival has to queue
- * @param traced whether leases may be entered in their slot's {@link LeaseTrace}
+ * @param hintSuffices whether a hint is all that an acquire needs: hints count, leases are not traced, and no arrival
+ *     has to queue
  * @param stacks whether leases remember where they were acquired
  * @param someStacks whether some do, see {@link SomeStacks}
  * @param reclaim whether leases that were lost to the garbage collector are ended
@@ -32,6 +32,10 @@ record Limits(
         long validateAfterIdleNanos,
         long handoffAfterNanos,
         long passNanos) {
+    /**
+     * Who comes back within a tick finds its connection, wherever in a tick that was; of those who come back after half a
+     * tick, one tick would lose every second.
+     */
     private static final long TWO_TICKS_NANOS = 40_000_000;
 
     static Limits of(PoolConfig config, boolean someStacks) {

@@ -164,7 +164,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
             long leased = affinity.take(slot, me, now);
             try {
                 if (leased != 0 && !(Acquirer.cannotWait(timeout) && search.discardIfBroken(slot))) {
-                    return acquirer.give(slot, leased, shape, now);
+                    return now.traced() ? acquirer.giveTraced(slot, leased, shape, now) : give(slot, leased, shape);
                 }
             } catch (StackOverflowError noRoom) {
                 synchronized (slots.marking) { // F1

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Recognizes threads that wait for a connection while they hold one: looked for only by who is about to wait, or has
@@ -54,7 +55,7 @@ final class SelfDeadlock<C> {
             long tick = ticker.coarseNanos();
             if (tick != lookedTick) {
                 lookedTick = tick;
-                prepareIf(slotOf(me) != null);
+                prepareIf(slotOf(me) != null && isExhausted());
             }
             return null;
         }
@@ -63,7 +64,7 @@ final class SelfDeadlock<C> {
             waiting.put(me, true);
             Slot<C> own = slotOf(me);
             if (own == null || !isDeadlock()) {
-                prepareIf(own != null);
+                prepareIf(own != null && isExhausted());
                 return null;
             }
             waiting.remove(me);
@@ -80,12 +81,21 @@ final class SelfDeadlock<C> {
 
     /** Whether every place for a connection is leased by a thread that waits itself. */
     private boolean isDeadlock() {
-        int stuck = 0;
+        return everyHolder(waiting::containsKey);
+    }
+
+    /** Whether every place for a connection is leased, so that who waits does not wait for a connect. */
+    private boolean isExhausted() {
+        return everyHolder(holder -> true);
+    }
+
+    private boolean everyHolder(Predicate<Thread> is) {
+        int count = 0;
         for (Slot<C> slot : pool.slots().table()) {
             Thread holder = holderOf(slot);
-            stuck += holder != null && waiting.containsKey(holder) ? 1 : 0;
+            count += holder != null && is.test(holder) ? 1 : 0;
         }
-        return stuck >= pool.config().maxSize();
+        return count >= pool.config().maxSize();
     }
 
     /** What a thread that waited in vain is told of its own part in that; null if it has none. */

@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Which leases remember where they were acquired though {@code leakStacks} is off. A stack trace costs a hundred times what
- * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, and, once a thread was
- * seen that waits while it holds a lease, or a lease that is out for long, by so many in a second for a while. Before and
- * after that an acquire reads nothing more: whether stacks are taken is part of the limits.
+ * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, and by so many in a
+ * second for a while once there was a reason: a thread was seen that waits with a lease in its hands while everything is
+ * leased, or a lease that is out for long. Before and after that an acquire reads one flag more: whether stacks are taken
+ * is part of the limits.
  */
 final class SomeStacks {
     /** For how long leases take stacks once there was a reason. */

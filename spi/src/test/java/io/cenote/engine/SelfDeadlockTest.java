@@ -146,6 +146,23 @@ final class SelfDeadlockTest {
     }
 
     @Test
+    void who_waits_for_a_connect_with_a_lease_in_hand_costs_the_others_no_stacks() throws Exception {
+        for (boolean refuses : new boolean[] {false, true}) {
+            TestTicker ticker = new TestTicker();
+            try (ManagedPool<Connection> pool = driver.open(
+                    Scripted.config(2).failOnSelfDeadlock(refuses).build(),
+                    new PoolRuntime(ticker, PoolListener.NONE))) {
+                Scripted.age(pool);
+                ticker.advance(Duration.ofMillis(20));
+                try (Lease<Connection> one = pool.acquire();
+                        Lease<Connection> two = pool.acquire()) {
+                    assertFalse(pool.limits().traced());
+                }
+            }
+        }
+    }
+
+    @Test
     void the_places_of_leases_that_are_over_are_forgotten_and_that_of_a_present_one_is_not() throws Exception {
         TestTicker ticker = new TestTicker();
         try (ManagedPool<Connection> pool =
