@@ -79,7 +79,7 @@ final class Explanation<C> {
             text.append("; ").append(sentence(lease));
         }
         if (leases.size() > SHOWN) {
-            text.append("; and ").append(leases.size() - SHOWN).append(" more leases");
+            text.append("; and ").append(leases.size() - SHOWN).append(" more");
         }
         text.append(selfDeadlock == null || failure != null ? advice(stats, failure) : ".");
         Throwable cause = failure == null ? null : failure.cause();
