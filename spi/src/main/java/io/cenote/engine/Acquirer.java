@@ -121,7 +121,7 @@ final class Acquirer<C> {
             if (!stack && !now.reclaim()) {
                 return pool.give(slot, leased, shape);
             }
-            LeaseTrace trace = new LeaseTrace(slot, Slot.lease(leased), stack);
+            LeaseTrace trace = new LeaseTrace(Slot.lease(leased), stack);
             slot.trace = trace;
             H handle = pool.give(slot, leased, shape);
             if (now.reclaim()) {

@@ -21,9 +21,9 @@ final class LeaseTrace {
      */
     private volatile WeakReference<Object> handle;
 
-    LeaseTrace(Slot<?> slot, long lease, boolean stack) {
+    LeaseTrace(long lease, boolean stack) {
         this.lease = lease;
-        this.acquired = stack ? new Acquired(slot + ", lease " + lease + ", was acquired here") : null;
+        this.acquired = stack ? new Acquired() : null;
     }
 
     /** The caller has this from now on. */
@@ -41,8 +41,8 @@ final class LeaseTrace {
     private static final class Acquired extends Throwable {
         private static final long serialVersionUID = 1;
 
-        Acquired(String message) {
-            super(message);
+        Acquired() {
+            super(null, null, false, true);
         }
     }
 }
