@@ -58,6 +58,9 @@ final class Failures {
 
     /** The start of the pool took its part of the caller's time. */
     static SQLException afterStart(SQLTransientConnectionException e, Duration start) {
+        if (start.toMillis() == 0) {
+            return e;
+        }
         return new SQLTransientConnectionException(
                 e.getMessage() + " Before that it waited " + start.toMillis() + " ms for the pool to start.",
                 e.getSQLState(),

@@ -15,23 +15,44 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Says why there was no connection: who holds them, for how long, and where those threads are now.
  *
- * <p>Looking at other threads is dear, and timeouts come in storms: the leases are looked at once a second at most, and
- * all timeouts of that second share what was seen. The figures are always of the moment.
+ * <p>Looking at other threads is dear, and timeouts come in storms: the leases are looked at once a second, or ten times
+ * where they change, and the timeouts between share what was seen, less the leases that have ended. The figures are
+ * always of the moment.
  *
  * @param <C> the type of the connections
  */
 final class Explanation<C> {
     private static final long SHARED_NANOS = 1_000_000_000;
+    private static final long SHARED_THOUGH_CHANGED_NANOS = SHARED_NANOS / 10;
     private static final int SHOWN = 3;
 
-    private record Seen(long at, List<LeaseReport> leases) {}
+    private record SeenLease<C>(Slot<C> slot, long word, LeaseReport report) {
+        boolean isOut() {
+            return slot.word() == word;
+        }
+    }
+
+    private record Seen<C>(long at, List<SeenLease<C>> leases) {
+        boolean isRecent() {
+            long age = Ticker.realNanos() - at;
+            return age < SHARED_THOUGH_CHANGED_NANOS
+                    || age < SHARED_NANOS && leases.stream().allMatch(SeenLease::isOut);
+        }
+
+        List<LeaseReport> out() {
+            return leases.stream()
+                    .filter(SeenLease::isOut)
+                    .map(SeenLease::report)
+                    .toList();
+        }
+    }
 
     private final ManagedPool<C> pool;
     private final Ticker ticker;
     private final ReentrantLock looking = new ReentrantLock();
 
     /** Written under the lock; read by every timeout. */
-    private volatile Seen seen;
+    private volatile Seen<C> seen;
 
     Explanation(ManagedPool<C> pool, Ticker ticker) {
         this.pool = pool;
@@ -93,6 +114,10 @@ final class Explanation<C> {
         if (stats.leased() >= stats.maxSize()) {
             return ". Release sooner, or raise maximumPoolSize or connectionTimeout.";
         }
+        if (stats.opened() == 0) {
+            return ". None was ever opened: check that the server can be reached, or raise connectionTimeout if connecting"
+                    + " takes that long.";
+        }
         return ". Raise connectionTimeout if connecting takes that long.";
     }
 
@@ -111,34 +136,36 @@ final class Explanation<C> {
         return site.startsWith(call + "(") ? site : site + ", in " + call;
     }
 
-    /** The leases that are out, longest held first, as seen within the last second. */
+    /** The leases that are out, longest held first; their threads as seen within the last second. */
     private List<LeaseReport> leases() {
-        Seen last = seen;
-        if (last != null && Ticker.realNanos() - last.at() < SHARED_NANOS) {
-            return last.leases();
+        Seen<C> last = seen;
+        if (last != null && last.isRecent()) {
+            return last.out();
         }
         looking.lock();
         try {
             last = seen;
-            if (last == null || Ticker.realNanos() - last.at() >= SHARED_NANOS) {
-                last = new Seen(Ticker.realNanos(), look());
+            if (last == null || !last.isRecent()) {
+                last = new Seen<>(Ticker.realNanos(), look());
                 seen = last;
             }
-            return last.leases();
+            return last.out();
         } finally {
             looking.unlock();
         }
     }
 
-    private List<LeaseReport> look() {
-        List<LeaseReport> leases = new ArrayList<>();
+    private List<SeenLease<C>> look() {
+        List<SeenLease<C>> leases = new ArrayList<>();
         for (Slot<C> slot : pool.slots().table()) {
+            long word = slot.word();
             LeaseReport report = report(slot);
             if (report != null) {
-                leases.add(report);
+                leases.add(new SeenLease<>(slot, word, report));
             }
         }
-        leases.sort(Comparator.comparing(LeaseReport::held).reversed());
+        leases.sort(Comparator.comparing((SeenLease<C> lease) -> lease.report().held())
+                .reversed());
         return leases;
     }
 

@@ -118,7 +118,8 @@ final class SelfDeadlock<C> {
             Thread holder = holderOf(slot);
             if (holder != null && holder != me && waiting.containsKey(holder)) {
                 others++;
-                if (shown++ < SHOWN) {
+                if (shown < SHOWN) {
+                    shown++;
                     text.append("; thread '")
                             .append(holder.getName())
                             .append("' does too: it holds ")

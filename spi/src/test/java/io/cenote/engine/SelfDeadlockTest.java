@@ -16,7 +16,9 @@ import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.SelfDeadlockException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -232,6 +234,35 @@ final class SelfDeadlockTest {
                         told);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void of_a_large_circle_some_are_named_and_the_others_counted() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(6).build())) {
+            List<FutureTask<Boolean>> others = new ArrayList<>();
+            String told;
+            try (Lease<Connection> mine = pool.acquire(LONG)) {
+                for (int i = 0; i < 5; i++) {
+                    others.add(started("other-" + i, () -> {
+                        try (Lease<Connection> outer = pool.acquire(LONG)) {
+                            Scripted.await("all hold one", () -> pool.stats().leased() == 6);
+                            pool.acquire(LONG).close();
+                            return true;
+                        }
+                    }));
+                }
+                Scripted.await(
+                        "the others wait",
+                        () -> pool.stats().leased() == 6 && pool.stats().waiting() == 5);
+                told = assertThrows(PoolException.class, () -> pool.acquire(Duration.ofMillis(1)))
+                        .getMessage();
+            }
+            for (FutureTask<Boolean> other : others) {
+                assertTrue(other.get(30, TimeUnit.SECONDS));
+            }
+            assertEquals(4, told.split("does too: it holds slot", -1).length, told);
+            assertTrue(told.contains("; and 2 more: release first"), told);
         }
     }
 
