@@ -1,7 +1,6 @@
 package io.cenote.engine;
 
 import io.cenote.spi.Ticker;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,8 +26,8 @@ final class SelfDeadlock<C> {
     private final Ticker ticker;
     private final SomeStacks someStacks;
 
-    /** The threads that wait, in no order. Each enters and leaves itself, so nothing of it stays behind. */
-    private final Map<Thread, Boolean> waiting = new ConcurrentHashMap<>();
+    /** The threads that wait, and which wait it is. Each enters and leaves itself, so nothing of it stays behind. */
+    private final Map<Thread, Object> waiting = new ConcurrentHashMap<>();
 
     /** Makes entering and looking one step, so that of the threads of a cycle exactly the last is refused. */
     private final ReentrantLock looking = new ReentrantLock();
@@ -51,7 +50,7 @@ final class SelfDeadlock<C> {
     String enter(boolean refuses) {
         Thread me = Thread.currentThread();
         if (!refuses) {
-            waiting.put(me, true);
+            waiting.put(me, new Object());
             long tick = ticker.coarseNanos();
             if (tick != lookedTick) {
                 lookedTick = tick;
@@ -61,7 +60,7 @@ final class SelfDeadlock<C> {
         }
         looking.lock();
         try {
-            waiting.put(me, true);
+            waiting.put(me, new Object());
             Slot<C> own = slotOf(me);
             if (own == null || !isDeadlock()) {
                 prepareIf(own != null && isExhausted());
@@ -116,25 +115,31 @@ final class SelfDeadlock<C> {
         int others = 0;
         for (Slot<C> slot : pool.slots().table()) {
             Thread holder = holderOf(slot);
-            if (holder != null && holder != me && waiting.containsKey(holder)) {
-                others++;
-                if (shown < SHOWN) {
-                    shown++;
-                    text.append("; thread '")
-                            .append(holder.getName())
-                            .append("' does too: it holds ")
-                            .append(slot)
-                            .append(", acquired at ")
-                            .append(acquired(slot));
-                    StackTraceElement[] stack = holder.getStackTrace();
-                    if (stack.length > 0) {
-                        text.append(", and waits at ").append(Site.of(List.of(stack)));
-                    }
-                }
+            Object wait = holder == null || holder == me ? null : waiting.get(holder);
+            if (wait == null) {
+                continue;
             }
+            if (shown == SHOWN) {
+                others++;
+                continue;
+            }
+            String acquired = acquired(slot);
+            StackTraceElement[] stack = holder.getStackTrace();
+            if (waiting.get(holder) != wait || holderOf(slot) != holder) {
+                continue; // It is over, and the stack perhaps of what came then.
+            }
+            shown++;
+            text.append("; thread '")
+                    .append(holder.getName())
+                    .append("' does too: it holds ")
+                    .append(slot)
+                    .append(", acquired at ")
+                    .append(acquired)
+                    .append(", and waits at ")
+                    .append(site(stack));
         }
-        if (others > shown) {
-            text.append("; and ").append(others - shown).append(" more");
+        if (others > 0) {
+            text.append("; and ").append(others).append(" more");
         }
         text.append(": release first, or make the pool larger than threads times the leases that each holds while it")
                 .append(" waits");

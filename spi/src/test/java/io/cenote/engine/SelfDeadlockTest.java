@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -234,6 +235,47 @@ final class SelfDeadlockTest {
                         told);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void a_thread_whose_wait_ends_while_it_is_looked_at_is_not_said_to_wait() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            CountDownLatch waitIsOver = new CountDownLatch(1);
+            CountDownLatch letGo = new CountDownLatch(1);
+            FutureTask<Void> task = new FutureTask<>(() -> {
+                try (Lease<Connection> outer = pool.acquire(LONG)) {
+                    assertThrows(InterruptedException.class, () -> pool.acquire(LONG));
+                    waitIsOver.countDown();
+                    assertTrue(letGo.await(30, TimeUnit.SECONDS));
+                    return null;
+                }
+            });
+            Thread other = new Thread(task, "other") {
+                @Override
+                public StackTraceElement[] getStackTrace() {
+                    boolean byUs = StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getClassName().equals(SelfDeadlock.class.getName())));
+                    if (byUs) {
+                        interrupt();
+                        Scripted.await("its wait is over", () -> waitIsOver.getCount() == 0);
+                    }
+                    return super.getStackTrace();
+                }
+            };
+            try (Lease<Connection> mine = pool.acquire(LONG)) {
+                other.start();
+                awaitWaiter(pool, 2);
+                String told = assertThrows(PoolException.class, () -> pool.acquire(Duration.ofMillis(1)))
+                        .getMessage();
+                assertTrue(told.contains("this thread waits while it holds"), told);
+                assertFalse(told.contains("'other' does too"), told);
+                assertEquals(0, waitIsOver.getCount(), "it was looked at");
+            } finally {
+                letGo.countDown();
+            }
+            task.get(30, TimeUnit.SECONDS);
         }
     }
 
