@@ -352,9 +352,10 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     }
 
     /**
-     * Every property in force: a line for each with its value, its unit and where it comes from (setter, system property,
-     * environment variable, file and line, default), and a line for all that looks like a property in the process and is
-     * not read. Does not wait.
+     * Every property of the pool in force, and every other one that was set as a text: a line for each with its value, its
+     * unit and where it comes from (setter, system property, environment variable, file and line, default), and a line for
+     * all that looks like a property in the process and is not read. Objects, such as a credentials provider, are not
+     * listed. Does not wait.
      *
      * @return lines, each ending in a line feed, with credentials masked
      * @throws IllegalArgumentException before the start, if the properties do not fit together

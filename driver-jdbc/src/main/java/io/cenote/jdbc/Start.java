@@ -67,7 +67,7 @@ final class Start {
             return failure;
         }
         Throwable cause = failure.getCause();
-        String why = cause.toString();
+        String why = cause.toString().lines().findFirst().orElse(""); // Servers quote whole stacks; the cause has them.
         String next = cause instanceof SetupException // It says itself what to correct.
                 ? ""
                 : " Check that the database can be reached and takes the credentials;"

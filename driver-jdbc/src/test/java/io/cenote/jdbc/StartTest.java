@@ -1,6 +1,7 @@
 package io.cenote.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,9 +37,12 @@ final class StartTest {
         ConnectFailedException failed = assertThrows(ConnectFailedException.class, source::start);
         assertSame(refused, failed.getCause());
         assertTrue(failed.getMessage().contains("no such database. Check that"), failed::toString);
-        driver.fail("Connection.getAutoCommit", new SQLException("No.", "3D000"));
+        driver.fail(
+                "Connection.getAutoCommit",
+                new SQLException("No.\n\tat a.stack.of.the.Server(Server.java:1)", "3D000"));
         SQLException told = assertThrows(SQLException.class, source::getConnection);
         assertTrue(told.getMessage().contains("No. Check that"), told::toString);
+        assertFalse(told.getMessage().contains("Server.java"), told::toString);
         assertEquals("3D000", told.getSQLState());
         assertTrue(source.toString().contains("not started"), source::toString);
 
