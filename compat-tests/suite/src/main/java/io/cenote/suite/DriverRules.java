@@ -125,7 +125,9 @@ public interface DriverRules {
     default void drv08_aHangingConnectCostsOneSlot(PoolBench bench) throws Exception {
         Gate gate = bench.gate();
         bench.driver().once(Call.CONNECT, c -> gate.passDeafly());
-        bench.open(bench.config().maxConnecting(1).build());
+        // Longer than anybody waits: that the attempt is abandoned must not be what lets the others through.
+        Duration longer = bench.patience().multipliedBy(4);
+        bench.open(bench.config().maxConnecting(1).connectTimeout(longer).build());
         List<Task<Void>> waiters = List.of(served(bench, "one"), served(bench, "two"), served(bench, "three"));
         bench.untilServedWhileTimePasses("all are served", waiters);
         waiters.forEach(Task::result);
