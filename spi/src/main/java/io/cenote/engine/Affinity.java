@@ -32,6 +32,12 @@ final class Affinity<C> {
         return hints.get(me.getId());
     }
 
+    /** Whether a thread still has the lease that it was given by its hint. */
+    boolean isLastHeldBy(Thread me) {
+        Slot<C> slot = lastOf(me);
+        return slot != null && slot.holder == me && slot.is(Slot.LEASED);
+    }
+
     /**
      * The fast path: claims the slot that this thread used last, if it is idle since this tick or the last. Between this
      * CAS and that of the release nobody reads the word: a load of what was just written by a locked instruction waits

@@ -119,6 +119,11 @@ final class Housekeeper<C> {
             leaks.reclaim();
         }
         leaks.forget();
+        if (!config.leakThreshold().isZero() || config.failOnSelfDeadlock()) {
+            pool.someStacks().begin(); // Somebody wants to know.
+        } else {
+            pool.someStacks().refill();
+        }
         if (!config.leakThreshold().isZero()) {
             leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
         }

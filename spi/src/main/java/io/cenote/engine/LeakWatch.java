@@ -66,7 +66,6 @@ final class LeakWatch<C> {
                 LeaseReport lease = pool.explanation().report(slot);
                 if (lease != null && slot.word() == word && lease.held().toNanos() >= thresholdNanos) {
                     reported.put(slot, word);
-                    pool.someStacks().begin();
                     recorder.leaked(lease);
                     recorder.log(
                             Level.WARNING,
@@ -74,8 +73,8 @@ final class LeakWatch<C> {
                                     + "; leakDetectionThreshold is "
                                     + pool.config().leakThreshold().toMillis() + " ms"
                                     + (lease.acquiredAt().isEmpty()
-                                            ? "; where leases are acquired is kept for the next ten minutes, always with"
-                                                    + " leakStacks=true"
+                                            ? "; where leases are acquired is kept of at most " + SomeStacks.MOST
+                                                    + " in a second, of all with leakStacks=true"
                                             : ""));
                 }
             }

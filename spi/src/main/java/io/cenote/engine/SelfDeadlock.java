@@ -4,7 +4,6 @@ import io.cenote.spi.Ticker;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Recognizes threads that wait for a connection while they hold one: looked for only by who is about to wait, or has
@@ -54,7 +53,7 @@ final class SelfDeadlock<C> {
             long tick = ticker.coarseNanos();
             if (tick != lookedTick) {
                 lookedTick = tick;
-                prepareIf(slotOf(me) != null && isExhausted());
+                prepareIf(slotOf(me) != null);
             }
             return null;
         }
@@ -63,7 +62,7 @@ final class SelfDeadlock<C> {
             waiting.put(me, new Object());
             Slot<C> own = slotOf(me);
             if (own == null || !isDeadlock()) {
-                prepareIf(own != null && isExhausted());
+                prepareIf(own != null);
                 return null;
             }
             waiting.remove(me);
@@ -80,19 +79,10 @@ final class SelfDeadlock<C> {
 
     /** Whether every place for a connection is leased by a thread that waits itself. */
     private boolean isDeadlock() {
-        return everyHolder(waiting::containsKey);
-    }
-
-    /** Whether every place for a connection is leased, so that who waits does not wait for a connect. */
-    private boolean isExhausted() {
-        return everyHolder(holder -> true);
-    }
-
-    private boolean everyHolder(Predicate<Thread> is) {
         int count = 0;
         for (Slot<C> slot : pool.slots().table()) {
             Thread holder = holderOf(slot);
-            count += holder != null && is.test(holder) ? 1 : 0;
+            count += holder != null && waiting.containsKey(holder) ? 1 : 0;
         }
         return count >= pool.config().maxSize();
     }

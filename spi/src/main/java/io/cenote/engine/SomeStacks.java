@@ -6,33 +6,38 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Which leases remember where they were acquired though {@code leakStacks} is off. A stack trace costs a hundred times what
- * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, and by so many in a
- * second for a while once there was a reason: a thread was seen that waits with a lease in its hands while everything is
- * leased, or a lease that is out for long. Before and after that an acquire reads one flag more: whether stacks are taken
- * is part of the limits.
+ * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, by as many again every
+ * few seconds, which is all of them where leases are not many, and by so many in each second for a while once there was a
+ * reason: a thread acquired with a lease in its hands, or a lease is out for long. Else an acquire reads one flag more:
+ * whether stacks are taken is part of the limits.
  */
 final class SomeStacks {
     /** For how long leases take stacks once there was a reason. */
     private static final long LASTS_NANOS = 600_000_000_000L;
 
     /**
-     * How many of them in a second, then, and in all while the pool is new: at ten microseconds each, which few take, a
-     * hundredth of a processor.
+     * How many of them in a second, then, and without a reason from one {@link #refill} to the next: at ten microseconds
+     * each, which few take, a hundredth of a processor, and a fifth of that.
      */
     static final int MOST = 1_000;
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
+    private static final long REFILL_NANOS = 5 * SECOND_NANOS;
+
     private final ManagedPool<?> pool;
     private final Ticker ticker;
 
     /** How many leases take stacks; null: none. Who is late with it takes some more or fewer. */
-    private final AtomicReference<Budget> budget =
-            new AtomicReference<>(new Budget(false, 0, 0, new AtomicInteger(MOST)));
+    private final AtomicReference<Budget> budget = new AtomicReference<>(Budget.once());
+
+    /** On the ticker. Touched by the thread that constructs this, and by that of the passes. */
+    private long refilledNanos;
 
     SomeStacks(ManagedPool<?> pool, Ticker ticker) {
         this.pool = pool;
         this.ticker = ticker;
+        refilledNanos = ticker.nanos();
     }
 
     /** Whether {@link #take} is to be asked. */
@@ -40,18 +45,37 @@ final class SomeStacks {
         return budget.get() != null;
     }
 
-    /** There is a reason: the leases from now on take stacks. */
+    /** There is a reason: the leases from now on take stacks. Cheap where there was one a moment ago. */
     void begin() {
-        long now = ticker.nanos();
+        long tick = ticker.coarseNanos();
         Budget present;
         Budget next;
         do {
             present = budget.get();
+            boolean renewed = present != null && present.renewed;
+            if (renewed && tick - present.beganNanos < SECOND_NANOS) {
+                break;
+            }
             // Another one in any case: whoever has just found the present one over does not end this.
-            next = present != null && present.renewed
-                    ? new Budget(true, now + LASTS_NANOS, present.second, present.left)
-                    : new Budget(true, now + LASTS_NANOS, now, new AtomicInteger(MOST));
+            next = renewed
+                    ? new Budget(true, tick, present.secondNanos, present.left)
+                    : new Budget(true, tick, tick, new AtomicInteger(MOST));
         } while (!budget.compareAndSet(present, next));
+        if (!pool.limits().someStacks()) {
+            pool.limit();
+        }
+    }
+
+    /** A few seconds later as many leases take stacks as at first, if there is no reason for more. For one thread. */
+    void refill() {
+        long now = ticker.nanos();
+        Budget present = budget.get();
+        boolean more = present != null && present.renewed && !present.isOver(now);
+        if (more || now - refilledNanos < REFILL_NANOS) {
+            return;
+        }
+        refilledNanos = now;
+        budget.compareAndSet(present, Budget.once()); // Else there is a reason, or the next pass does it.
         if (!pool.limits().someStacks()) {
             pool.limit();
         }
@@ -76,32 +100,36 @@ final class SomeStacks {
         return present.take(tick);
     }
 
-    /** So many in all, or so many in each second until a time. */
+    /** So many once, or so many in each second for a time. */
     private static final class Budget {
         final boolean renewed;
 
-        /** On the ticker, as the next. */
-        final long untilNanos;
+        /** When there was the last reason for it, on the ticker. */
+        final long beganNanos;
 
-        /** When the second began that is counted; written by the first lease of a new one, read by all. */
-        private volatile long second;
+        /** When the second began that is counted, on the ticker; written by the first lease of a new one, read by all. */
+        private volatile long secondNanos;
 
         private final AtomicInteger left;
 
-        Budget(boolean renewed, long untilNanos, long second, AtomicInteger left) {
+        static Budget once() {
+            return new Budget(false, 0, 0, new AtomicInteger(MOST));
+        }
+
+        Budget(boolean renewed, long beganNanos, long secondNanos, AtomicInteger left) {
             this.renewed = renewed;
-            this.untilNanos = untilNanos;
-            this.second = second;
+            this.beganNanos = beganNanos;
+            this.secondNanos = secondNanos;
             this.left = left;
         }
 
         boolean isOver(long tick) {
-            return renewed ? tick - untilNanos >= 0 : left.get() <= 0;
+            return renewed ? tick - beganNanos >= LASTS_NANOS : left.get() <= 0;
         }
 
         boolean take(long tick) {
-            if (renewed && tick - second >= SECOND_NANOS) {
-                second = tick;
+            if (renewed && tick - secondNanos >= SECOND_NANOS) {
+                secondNanos = tick;
                 left.set(MOST);
             }
             return left.get() > 0 && left.getAndDecrement() > 0;

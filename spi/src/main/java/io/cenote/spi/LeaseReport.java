@@ -10,9 +10,10 @@ import java.util.List;
  * @param holder the name of the thread that acquired it
  * @param held for how long it is out, to within a tick
  * @param at where that thread was when the report was made, innermost frame first; empty if it has ended
- * @param acquiredAt where the lease was acquired, innermost frame first; empty unless {@link PoolConfig#leakStacks()}, the
- *     lease is one of the first thousand of its pool, or a thread waited while it held a lease, or a leak was reported,
- *     in the ten minutes before it
+ * @param acquiredAt where the lease was acquired, innermost frame first. Known of all leases with
+ *     {@link PoolConfig#leakStacks()}; else of the first thousand in five seconds, or in each second of a pool that looks for
+ *     leaks, refuses self-deadlocks, or had a thread in the last ten minutes that acquired while it held a lease. Empty if it
+ *     is not known
  */
 public record LeaseReport(
         int slot, String holder, Duration held, List<StackTraceElement> at, List<StackTraceElement> acquiredAt) {

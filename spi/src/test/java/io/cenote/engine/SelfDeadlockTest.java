@@ -3,7 +3,6 @@ package io.cenote.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -149,19 +148,69 @@ final class SelfDeadlockTest {
     }
 
     @Test
-    void who_waits_for_a_connect_with_a_lease_in_hand_costs_the_others_no_stacks() throws Exception {
-        for (boolean refuses : new boolean[] {false, true}) {
-            TestTicker ticker = new TestTicker();
-            try (ManagedPool<Connection> pool = driver.open(
-                    Scripted.config(2).failOnSelfDeadlock(refuses).build(),
-                    new PoolRuntime(ticker, PoolListener.NONE))) {
-                Scripted.age(pool);
-                ticker.advance(Duration.ofMillis(20));
-                try (Lease<Connection> one = pool.acquire();
-                        Lease<Connection> two = pool.acquire()) {
-                    assertFalse(pool.limits().traced());
-                }
+    void who_acquires_with_a_lease_in_hand_and_need_not_wait_leaves_the_pool_prepared() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build())) {
+            Lease<Connection> one = started("one", pool::acquire).get(30, TimeUnit.SECONDS);
+            Lease<Connection> two = started("two", pool::acquire).get(30, TimeUnit.SECONDS);
+            one.close();
+            two.close();
+            Scripted.age(pool);
+            assertFalse(pool.limits().traced());
+            try (Lease<Connection> outer = pool.acquire();
+                    Lease<Connection> inner = pool.acquire()) {
+                assertTrue(pool.limits().traced());
             }
+            Lease<Connection> busy = started("busy", pool::acquire).get(30, TimeUnit.SECONDS);
+            String first = told(pool);
+            assertTrue(first.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), first);
+            busy.close();
+        }
+    }
+
+    @Test
+    void a_pool_that_is_not_busy_keeps_the_places_of_all_leases_however_old_it_is() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            Scripted.age(pool);
+            assertFalse(pool.limits().traced());
+            ticker.advance(Duration.ofSeconds(30));
+            String first = told(pool);
+            assertTrue(first.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), first);
+        }
+    }
+
+    @Test
+    void a_busy_pool_keeps_those_of_a_thousand_leases_in_five_seconds_however_often_it_is_looked_after()
+            throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).keepalive(Duration.ofMillis(250)).build(),
+                new PoolRuntime(ticker, PoolListener.NONE))) {
+            Set<LeaseTrace> kept = new HashSet<>();
+            for (int tenth = 0; tenth < 100; tenth++) {
+                for (int i = 0; i < SomeStacks.MOST; i++) {
+                    pool.acquire().close();
+                    kept.add(pool.slots().get(0).trace);
+                }
+                ticker.advance(Duration.ofMillis(100));
+            }
+            kept.remove(null);
+            assertEquals(2 * SomeStacks.MOST, kept.size());
+        }
+    }
+
+    @Test
+    void a_pool_that_refuses_such_waits_keeps_those_of_a_thousand_leases_in_a_second() throws Exception {
+        TestTicker ticker = new TestTicker();
+        try (ManagedPool<Connection> pool = driver.open(
+                Scripted.config(1).failOnSelfDeadlock(true).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+            ticker.advance(Duration.ofMinutes(1));
+            for (int second = 0; second < 700; second++) {
+                Scripted.age(pool);
+                ticker.advance(Duration.ofSeconds(1));
+            }
+            assertFalse(told(pool).contains("not kept"));
         }
     }
 
@@ -313,7 +362,7 @@ final class SelfDeadlockTest {
     }
 
     @Test
-    void places_are_kept_for_ten_minutes_and_then_no_lease_is_traced_again() throws Exception {
+    void more_places_are_kept_for_ten_minutes_and_then_no_more_than_before() throws Exception {
         TestTicker ticker = new TestTicker();
         try (ManagedPool<Connection> pool =
                 driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
@@ -327,12 +376,8 @@ final class SelfDeadlockTest {
             pool.reconfigure(pool.config().toBuilder().maxWaiters(7).build());
             assertFalse(told(pool).contains("not kept"), "each message begins the time anew");
             ticker.advance(Duration.ofMinutes(11));
-            pool.acquire().close();
-            assertFalse(pool.limits().traced());
-            ticker.advance(Duration.ofMinutes(1));
-            assertNull(pool.slots().get(0).trace);
-            pool.acquire().close();
-            assertNull(pool.slots().get(0).trace);
+            Scripted.age(pool);
+            assertFalse(pool.limits().traced(), "they are no more than without a reason");
         }
     }
 

@@ -19,4 +19,8 @@ public final class NoStacks {
     public void begin() {
         // As if there had been no reason.
     }
+
+    public void refill() {
+        // As if few seconds had passed.
+    }
 }
