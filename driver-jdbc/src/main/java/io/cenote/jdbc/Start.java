@@ -30,8 +30,8 @@ final class Start {
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
 
     /**
-     * How many attempts that ran beside the first failed one may fail too; -1 before it. Written by the thread that completes one look, which begins the
-     * next; so no two write at once.
+     * How many attempts that ran beside the first failed one may fail too; -1 before it. Written by the thread that
+     * completes one look, which begins the next; so no two write at once.
      */
     private volatile int others = -1;
 

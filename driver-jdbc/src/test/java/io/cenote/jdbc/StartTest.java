@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,27 @@ final class StartTest {
         ConnectFailedException told = assertThrows(ConnectFailedException.class, () -> source.succeeded(start));
         assertSame(refused, told.getCause());
         assertTrue(source.toString().contains("not started"), source::toString);
+    }
+
+    @Test
+    void aStartThatFailsHasAskedTheDatabaseOnce() {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicLong first = new AtomicLong();
+        AtomicInteger early = new AtomicInteger();
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            first.compareAndSet(0, System.nanoTime());
+            if (attempts.incrementAndGet() == 1) {
+                Thread.sleep(300);
+            } else if (System.nanoTime() - first.get() < 600_000_000) { // After a second it might hang.
+                early.incrementAndGet();
+            }
+            throw new SQLException("password authentication failed", "28P01");
+        });
+        source.setInitializationFailTimeout(1);
+        source.setMaximumPoolSize(10);
+        source.setMinimumIdle(10);
+        assertThrows(ConnectFailedException.class, source::start);
+        assertEquals(0, early.get(), "attempts after the first");
     }
 
     @Test

@@ -17,9 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param <C> the type of the connections
  */
 final class Breaker<C> {
+    private static final long REST_NANOS = 50_000_000;
+
     private final ManagedPool<C> pool;
     private final Recorder recorder;
-    private final WarmUp<C> warmUp;
 
     /**
      * Updated atomically by attempts that end, so that none is lost and each line of the log is written once; read by
@@ -39,8 +40,7 @@ final class Breaker<C> {
     /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail and by the Opener. */
     private volatile long lastSuccess = lastBegun;
 
-    Breaker(ManagedPool<C> pool, Recorder recorder, WarmUp<C> warmUp) {
-        this.warmUp = warmUp;
+    Breaker(ManagedPool<C> pool, Recorder recorder) {
         this.pool = pool;
         this.recorder = recorder;
     }
@@ -85,7 +85,6 @@ final class Breaker<C> {
                             + " attempts to connect failed in a row; the last: " + Explanation.oneLine(cause));
         }
         recorder.connectFailed(cause);
-        warmUp.failed(cause);
     }
 
     /** An attempt has succeeded; its connection is in no caller's hands yet. */
@@ -101,9 +100,14 @@ final class Breaker<C> {
         }
     }
 
-    /** When the pace of an outage allows the next attempt, on the real clock. */
+    /**
+     * When the pace of an outage allows the next attempt, on the real clock. Not at once after one that took long to fail:
+     * whoever gives the pool up because of that failure shall be in time to spare the server the next.
+     */
     long nextAttempt(Outage now) {
-        return lastBegun + now.gapNanos();
+        long rested = now.at() + REST_NANOS;
+        long paced = lastBegun + now.gapNanos();
+        return paced - rested > 0 ? paced : rested;
     }
 
     /** Whether callers are refused; {@code now} may be null. */

@@ -31,15 +31,18 @@ import java.util.concurrent.locks.ReentrantLock;
  *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
  *   <li>O7: what keeps {@code minIdle} connections open is opened before that ends which it replaces, where there is
  *       room: a connection whose age ends it before the next housekeeping pass does not count.
- *   <li>O8: until an attempt has ended, well or not, {@code minIdle} alone asks for one at a time: a server that refuses
- *       the first would have to refuse the others too, and who waits for the first does not share the processors with
- *       them.
+ *   <li>O8: until an attempt has ended, well or not, {@code minIdle} alone asks for one in a second: a server that refuses
+ *       the first would have to refuse the others too, and locks an account for that; and who waits for the first does
+ *       not share the processors with them.
  * </ol>
  *
  * @param <C> the type of the connections
  */
 final class Opener<C> {
     private static final long PATIENCE_NANOS = 250_000_000;
+
+    /** O8: a server far away that hashes a password may take longer than the above to refuse it. */
+    private static final long FIRST_PATIENCE_NANOS = 4 * PATIENCE_NANOS;
 
     /** A probe that runs for more than this part of {@code connectTimeout} does not hold back the next (O3). */
     private static final int PROBE_SHARE = 10;
@@ -73,7 +76,7 @@ final class Opener<C> {
         this.calls = calls;
         this.recorder = recorder;
         this.warmUp = new WarmUp<>(pool, calls);
-        this.breaker = new Breaker<>(pool, recorder, warmUp);
+        this.breaker = new Breaker<>(pool, recorder);
     }
 
     /** To be called when a waiter is counted, a slot turns vacant, an attempt ends, or limits change. Does not block. */
@@ -150,7 +153,7 @@ final class Opener<C> {
             int promising = underway.promising(now, PATIENCE_NANOS);
             Census census = Census.of(pool, now);
             int warm = warmUp.wanted(census.open()); // Always asked: it completes what is reached.
-            boolean firstTry = promising > 0 && !breaker.tried(); // O8
+            boolean firstTry = !breaker.tried() && underway.promising(now, FIRST_PATIENCE_NANOS) > 0; // O8
             boolean refill = !firstTry && census.lasting() + attempts < config.minIdle() // O7
                     || census.open() + attempts < warm;
             int coming = census.fresh() + promising + pool.validator().promising(now, PATIENCE_NANOS);
@@ -314,9 +317,7 @@ final class Opener<C> {
                 return;
             }
             if (connection == null) {
-                breaker.failed(cause, started);
-                underway.end(this);
-                pool.settler().vacate(slot);
+                failed(cause);
             } else {
                 boolean first = !breaker.tried();
                 opened(slot, connection, cause);
@@ -359,7 +360,7 @@ final class Opener<C> {
         /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
         private void opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
-                breaker.failed(new IllegalStateException(TWICE), started);
+                useless(new IllegalStateException(TWICE));
                 pool.settler().vacate(held);
                 return;
             }
@@ -369,7 +370,7 @@ final class Opener<C> {
             }
             recorder.opened(took);
             if (broken != null) {
-                breaker.failed(broken, started);
+                useless(broken);
                 pool.settler().discard(held, CloseReason.BROKEN);
                 return;
             }
@@ -389,7 +390,7 @@ final class Opener<C> {
                 return;
             }
             if (holds(connection)) {
-                breaker.failed(new IllegalStateException(TWICE), started);
+                useless(new IllegalStateException(TWICE));
                 ask(); // O6
                 return;
             }
@@ -402,16 +403,35 @@ final class Opener<C> {
         void abandoned(Permit permit) {
             String late = "connecting took longer than connectTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
-            breaker.failed(new TimeoutException(late), started);
-            underway.end(this); // After that: whoever decides meanwhile keeps the pace (O4).
-            pool.settler().vacate(slot);
+            failed(new TimeoutException(late));
         }
 
         @Override
         void refused(Throwable noThread) {
-            breaker.failed(noThread, started);
-            underway.end(this);
-            pool.settler().vacate(slot);
+            failed(noThread);
+        }
+
+        /**
+         * This attempt ends without a connection. The breaker comes first: whoever decides once this is no longer under way
+         * keeps the pace (O4). Goals come after that: who is told of the failure finds under way what ran beside it.
+         */
+        private void failed(Throwable cause) {
+            try {
+                breaker.failed(cause, started);
+            } finally {
+                underway.end(this);
+                try {
+                    warmUp.failed(cause);
+                } finally {
+                    pool.settler().vacate(slot);
+                }
+            }
+        }
+
+        /** What the driver returned is no connection to use. */
+        private void useless(Throwable why) {
+            breaker.failed(why, started);
+            warmUp.failed(why);
         }
 
         @Override

@@ -2,10 +2,8 @@ package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.engine.Scripted.Connection;
@@ -14,9 +12,6 @@ import io.cenote.spi.PoolListener;
 import io.cenote.spi.Ticker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +26,7 @@ class BreakerTest {
     private final Recorder recorder = new Recorder("test", PoolListener.NONE, Runnable::run, log);
     private final ManagedPool<Connection> pool = new Scripted()
             .open(Scripted.config(1).failFastAfter(Duration.ofSeconds(5)).build());
-    private final WarmUp<Connection> warmUp = new WarmUp<>(pool, null);
-    private final Breaker<Connection> breaker = new Breaker<>(pool, recorder, warmUp);
+    private final Breaker<Connection> breaker = new Breaker<>(pool, recorder);
 
     @AfterEach
     void close() {
@@ -80,15 +74,21 @@ class BreakerTest {
     }
 
     @Test
-    void everyFailureIsCountedAndEndsWhatIsWarmedUp() throws Exception {
+    void everyFailureIsCounted() {
         fail(4);
         assertEquals(4, recorder.connectFailures.sum());
-        WarmUp<Connection> running = new WarmUp<>(pool, new DriverCalls("test", 1, () -> {}, recorder, null));
-        CompletableFuture<Void> goal = new CompletableFuture<>();
-        running.to(1).whenComplete((done, failure) -> goal.completeExceptionally(failure));
-        new Breaker<>(pool, recorder, running).failed(DOWN, Ticker.realNanos());
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> goal.get(30, TimeUnit.SECONDS));
-        assertSame(DOWN, failure.getCause().getCause());
+    }
+
+    @Test
+    void anAttemptThatTookLongToFailIsNotFollowedAtOnceAndAnotherByThePace() {
+        breaker.begun(Ticker.realNanos() - HOUR);
+        fail(1);
+        assertEquals(
+                SECOND / 20,
+                breaker.nextAttempt(breaker.outage()) - breaker.outage().at());
+        long began = Ticker.realNanos() + HOUR;
+        breaker.begun(began);
+        assertEquals(breaker.outage().gapNanos(), breaker.nextAttempt(breaker.outage()) - began);
     }
 
     @Test
@@ -174,9 +174,9 @@ class BreakerTest {
         reconfigure(Duration.ofNanos(1));
         failForAMoment();
         breaker.begun(Ticker.realNanos() - 2 * SECOND);
-        ConnectFailedException refusal = breaker.refusal();
-        assertNotNull(refusal);
-        assertTrue(refusal.getMessage().contains("the next attempt is under way and lets"), refusal.getMessage());
+        Scripted.await(
+                "the rest after a failure is over",
+                () -> breaker.refusal().getMessage().contains("the next attempt is under way and lets"));
     }
 
     @Test

@@ -287,7 +287,9 @@ class OpenerTest {
             firstBegan.compareAndSet(0, System.nanoTime());
             ready.await();
             boolean tried = opened.get().opener().breaker().tried();
-            if (serial > 1 && !tried && System.nanoTime() - firstBegan.get() < 200_000_000) {
+            if (serial == 1) {
+                Thread.sleep(400); // A server may be as slow, and others are not to be asked then.
+            } else if (!tried && System.nanoTime() - firstBegan.get() < 500_000_000) {
                 early.incrementAndGet();
             }
             return new Connection(serial);
