@@ -300,7 +300,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
         try {
             return lease(pool, left);
         } catch (SQLTransientConnectionException e) {
-            throw Failures.afterStart(e, timeout.minus(left));
+            throw Failures.afterStart(e, timeout, timeout.minus(left));
         }
     }
 
@@ -370,8 +370,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     @Override
     void requireNotStarted(String key) {
         if (pool != null || starting != null || closed) {
-            throw new IllegalStateException(
-                    key + " cannot be set any more: " + this + "; set it before the first getConnection()");
+            throw new IllegalStateException(key + " cannot be set any more: " + this
+                    + (isClosed() ? "; make another data source" : "; set it before the first getConnection()"));
         }
     }
 

@@ -15,6 +15,8 @@ final class Failures {
     static final String NO_CONNECTION = "08003";
     /** The client could not set up the connection. */
     private static final String CANNOT_CONNECT = "08001";
+
+    private static final String PROVIDER = "the credentials provider ";
     /** Operation cancelled. */
     private static final String CANCELLED = "HY008";
     /** Not in the right state for the call. */
@@ -24,7 +26,8 @@ final class Failures {
 
     static SQLException connectionClosed() {
         return new SQLNonTransientConnectionException(
-                "the connection is closed: its lease is over, take another from the data source", NO_CONNECTION);
+                "the connection is closed: its lease is over, or was ended with the pool; take another from the data source",
+                NO_CONNECTION);
     }
 
     /** Why a connection is closed instead of used again. */
@@ -57,12 +60,13 @@ final class Failures {
     }
 
     /** The start of the pool took its part of the caller's time. */
-    static SQLException afterStart(SQLTransientConnectionException e, Duration start) {
+    static SQLException afterStart(SQLTransientConnectionException e, Duration timeout, Duration start) {
         if (start.toMillis() == 0) {
             return e;
         }
         return new SQLTransientConnectionException(
-                e.getMessage() + " Before that it waited " + start.toMillis() + " ms for the pool to start.",
+                "no connection within connectionTimeout, " + timeout.toMillis() + " ms: it waited " + start.toMillis()
+                        + " ms for the pool to start, and for the rest: " + e.getMessage(),
                 e.getSQLState(),
                 e.getCause());
     }
@@ -74,7 +78,14 @@ final class Failures {
 
     /** There is nothing to connect with. */
     static SQLException noCredentials(String why, Throwable cause) {
-        return new SQLException("the credentials provider " + why, CANNOT_CONNECT, cause);
+        return new SQLException(PROVIDER + why, CANNOT_CONNECT, cause);
+    }
+
+    /** Whether it, or what it is a masked copy of, says that there is nothing to connect with. */
+    static boolean isNoCredentials(Throwable error) {
+        return error instanceof SQLException
+                && error.getMessage() != null
+                && error.getMessage().startsWith(PROVIDER);
     }
 
     static SQLException interrupted(String pool, InterruptedException e) {

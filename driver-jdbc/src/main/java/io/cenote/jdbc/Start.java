@@ -68,14 +68,20 @@ final class Start {
         }
         Throwable cause = failure.getCause();
         String why = cause.toString().lines().findFirst().orElse(""); // Servers quote whole stacks; the cause has them.
-        String next = cause instanceof SetupException // It says itself what to correct.
-                ? ""
-                : " Check that the database can be reached and takes the credentials;"
-                        + " initializationFailTimeout=-1 starts without it.";
         return new ConnectFailedException(
                 "pool '" + pool.config().name() + "' does not start, its first connection failed: " + why
-                        + (why.endsWith(".") ? "" : ".") + next,
+                        + (why.endsWith(".") ? "" : ".") + next(cause),
                 cause);
+    }
+
+    private static String next(Throwable cause) {
+        if (cause instanceof SetupException) {
+            return ""; // It says itself what to correct.
+        }
+        return (Failures.isNoCredentials(cause)
+                        ? " The database was not asked: correct the provider, or what it needs;"
+                        : " Check that the database can be reached and takes the credentials;")
+                + " initializationFailTimeout=-1 starts without it.";
     }
 
     /** With no patience at all, as HikariCP has it: what matters is a connection that cannot be set up. */

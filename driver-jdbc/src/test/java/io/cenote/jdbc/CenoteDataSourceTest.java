@@ -238,9 +238,13 @@ final class CenoteDataSourceTest {
             assertTrue(late.getMessage().contains("cannot be set any more"), late.getMessage());
             assertFalse(late.getMessage().contains("k4n4r1e-V0gel"), late.getMessage());
         }
-        assertTrue(assertThrows(IllegalStateException.class, () -> source.setPool("channel"))
-                .getMessage()
-                .startsWith("pool "));
+        String late = assertThrows(IllegalStateException.class, () -> source.setPool("channel"))
+                .getMessage();
+        assertTrue(late.startsWith("pool ") && late.endsWith("; set it before the first getConnection()"), late);
+        source.close();
+        late = assertThrows(IllegalStateException.class, () -> source.setMaximumPoolSize(3))
+                .getMessage();
+        assertTrue(late.endsWith(", closed); make another data source"), late);
     }
 
     @Test

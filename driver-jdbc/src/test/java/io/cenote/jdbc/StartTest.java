@@ -10,6 +10,7 @@ import io.cenote.spi.ConnectFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -50,6 +51,25 @@ final class StartTest {
         driver.answers.clear();
         source.setMaximumPoolSize(2);
         source.getConnection().close();
+    }
+
+    @Test
+    void aStartWithoutCredentialsSendsNobodyToTheDatabase() {
+        source.setInitializationFailTimeout(1);
+        for (CredentialsProvider provider : List.<CredentialsProvider>of(() -> null, () -> {
+            throw new IllegalStateException("the vault is sealed");
+        })) {
+            source.setCredentialsProvider(provider);
+            String told =
+                    assertThrows(ConnectFailedException.class, source::start).getMessage();
+            assertTrue(
+                    told.matches(
+                            ".*the credentials provider (returned null|failed: java.lang.IllegalStateException)\\. The"
+                                    + " database was not asked: correct the provider, .*"),
+                    told);
+            assertFalse(told.contains("Check that the database"), told);
+        }
+        assertEquals(List.of(), driver.calls);
     }
 
     @Test
@@ -141,7 +161,10 @@ final class StartTest {
         Stubbed.await(begun);
         SQLException told = assertThrows(SQLException.class, source::getConnection);
         assertTrue(
-                told.getMessage().matches(".*Before that it waited \\d+ ms for the pool to start\\."),
+                told.getMessage()
+                        .matches(
+                                "no connection within connectionTimeout, 250 ms: it waited \\d+ ms for the pool to start,"
+                                        + " and for the rest: pool '.*"),
                 told::getMessage);
         assertEquals("3D000", told.getSQLState());
         timedOut.countDown();

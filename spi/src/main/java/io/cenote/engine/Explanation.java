@@ -92,15 +92,19 @@ final class Explanation<C> {
                     .append(" in a row: ")
                     .append(oneLine(failure.cause()));
         }
-        String selfDeadlock = pool.selfDeadlock().explain();
+        SelfDeadlock.Told selfDeadlock = pool.selfDeadlock().explain();
+        List<LeaseReport> others = leases;
         if (selfDeadlock != null) {
-            text.append("; ").append(selfDeadlock);
+            text.append("; self-deadlock: ").append(selfDeadlock.text());
+            others = leases.stream()
+                    .filter(lease -> !selfDeadlock.slots().contains(lease.slot()))
+                    .toList();
         }
-        for (LeaseReport lease : leases.subList(0, Math.min(SHOWN, leases.size()))) {
+        for (LeaseReport lease : others.subList(0, Math.min(SHOWN, others.size()))) {
             text.append("; ").append(sentence(lease));
         }
-        if (leases.size() > SHOWN) {
-            text.append("; and ").append(leases.size() - SHOWN).append(" more");
+        if (others.size() > SHOWN) {
+            text.append("; and ").append(others.size() - SHOWN).append(" more");
         }
         text.append(selfDeadlock == null || failure != null ? advice(stats, failure) : ".");
         Throwable cause = failure == null ? null : failure.cause();
@@ -132,6 +136,9 @@ final class Explanation<C> {
     private static String now(List<StackTraceElement> stack) {
         StackTraceElement innermost = stack.get(0);
         String site = Site.of(stack).toString();
+        if (Site.isInPool(stack)) {
+            return site + ", in the pool";
+        }
         String call = innermost.getClassName() + "." + innermost.getMethodName();
         return site.startsWith(call + "(") ? site : site + ", in " + call;
     }

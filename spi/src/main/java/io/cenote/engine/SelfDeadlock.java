@@ -1,9 +1,14 @@
 package io.cenote.engine;
 
 import io.cenote.spi.Ticker;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * Recognizes threads that wait for a connection while they hold one: looked for only by who is about to wait, or has
@@ -18,6 +23,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SelfDeadlock<C> {
     private static final int SHOWN = 3;
+
+    /**
+     * What a thread is told.
+     *
+     * @param text which threads wait where, and which leases they hold meanwhile
+     * @param slots the numbers of the slots of those leases
+     */
+    record Told(String text, Set<Integer> slots) {}
 
     private static final String UNKNOWN = "a place that was not kept";
 
@@ -53,20 +66,20 @@ final class SelfDeadlock<C> {
             long tick = ticker.coarseNanos();
             if (tick != lookedTick) {
                 lookedTick = tick;
-                prepareIf(slotOf(me) != null);
+                prepareIf(!slotsOf(me).isEmpty());
             }
             return null;
         }
         looking.lock();
         try {
             waiting.put(me, new Object());
-            Slot<C> own = slotOf(me);
-            if (own == null || !isDeadlock()) {
-                prepareIf(own != null);
+            List<Slot<C>> own = slotsOf(me);
+            if (own.isEmpty() || !isDeadlock()) {
+                prepareIf(!own.isEmpty());
                 return null;
             }
             waiting.remove(me);
-            return explain(me, own);
+            return told(me, own).text();
         } finally {
             looking.unlock();
         }
@@ -88,24 +101,20 @@ final class SelfDeadlock<C> {
     }
 
     /** What a thread that waited in vain is told of its own part in that; null if it has none. */
-    String explain() {
+    Told explain() {
         Thread me = Thread.currentThread();
-        Slot<C> own = slotOf(me);
-        return own == null ? null : explain(me, own);
+        List<Slot<C>> own = slotsOf(me);
+        return own.isEmpty() ? null : told(me, own);
     }
 
-    private String explain(Thread me, Slot<C> own) {
-        StringBuilder text = new StringBuilder("this thread waits while it holds ")
-                .append(own)
-                .append(" itself, which it acquired at ")
-                .append(acquired(own))
-                .append(", and waits at ")
-                .append(site(me.getStackTrace()));
+    private Told told(Thread me, List<Slot<C>> own) {
+        List<Slot<C>> told = new ArrayList<>(own);
+        StringBuilder text =
+                new StringBuilder(sentence("this thread, '" + me.getName() + "',", me.getStackTrace(), places(own)));
         int shown = 0;
         int others = 0;
-        for (Slot<C> slot : pool.slots().table()) {
-            Thread holder = holderOf(slot);
-            Object wait = holder == null || holder == me ? null : waiting.get(holder);
+        for (Thread other : holders()) {
+            Object wait = other == me ? null : waiting.get(other);
             if (wait == null) {
                 continue;
             }
@@ -113,23 +122,18 @@ final class SelfDeadlock<C> {
                 others++;
                 continue;
             }
-            String acquired = acquired(slot);
-            StackTraceElement[] stack = holder.getStackTrace();
-            if (waiting.get(holder) != wait || holderOf(slot) != holder) {
+            List<Slot<C>> slots = slotsOf(other);
+            String places = places(slots);
+            StackTraceElement[] stack = other.getStackTrace();
+            if (waiting.get(other) != wait || !slotsOf(other).equals(slots)) {
                 continue; // It is over, and the stack perhaps of what came then.
             }
             shown++;
-            text.append("; thread '")
-                    .append(holder.getName())
-                    .append("' does too: it holds ")
-                    .append(slot)
-                    .append(", acquired at ")
-                    .append(acquired)
-                    .append(", and waits at ")
-                    .append(site(stack));
+            told.addAll(slots);
+            text.append("; ").append(sentence("thread '" + other.getName() + "'", stack, places));
         }
         if (others > 0) {
-            text.append("; and ").append(others).append(" more");
+            text.append("; and ").append(others).append(" threads more");
         }
         text.append(": release first, or make the pool larger than threads times the leases that each holds while it")
                 .append(" waits");
@@ -137,7 +141,19 @@ final class SelfDeadlock<C> {
             text.append("; such places are kept for the next ten minutes, always with leakStacks=true");
         }
         prepareIf(true);
-        return text.toString();
+        return new Told(text.toString(), told.stream().map(slot -> slot.number).collect(Collectors.toSet()));
+    }
+
+    private static String sentence(String who, StackTraceElement[] stack, String places) {
+        return who + " waits at " + site(stack) + " while it holds " + places;
+    }
+
+    /** What a thread holds for how long, and where it was acquired as far as that was kept. */
+    private String places(List<Slot<C>> slots) {
+        return slots.stream()
+                .map(slot -> slot + " for " + Explanation.seconds(Math.max(0, ticker.nanos() - slot.leasedTick))
+                        + ", acquired at " + acquired(slot))
+                .collect(Collectors.joining(", and "));
     }
 
     /** What one thread has come to others may come to: theirs is the lease that will be asked about. */
@@ -159,13 +175,26 @@ final class SelfDeadlock<C> {
         return stack.length == 0 ? UNKNOWN : Site.of(Site.outside(stack)).toString();
     }
 
-    private Slot<C> slotOf(Thread thread) {
+    private List<Slot<C>> slotsOf(Thread thread) {
+        List<Slot<C>> slots = new ArrayList<>();
         for (Slot<C> slot : pool.slots().table()) {
             if (holderOf(slot) == thread) {
-                return slot;
+                slots.add(slot);
             }
         }
-        return null;
+        return slots;
+    }
+
+    /** Each once. */
+    private Set<Thread> holders() {
+        Set<Thread> holders = new LinkedHashSet<>();
+        for (Slot<C> slot : pool.slots().table()) {
+            Thread holder = holderOf(slot);
+            if (holder != null) {
+                holders.add(holder);
+            }
+        }
+        return holders;
     }
 
     /** Who acquired the present lease of a slot; null if it has none. */

@@ -38,6 +38,12 @@ final class Site {
                 site.getClassName(), site.getMethodName(), site.getFileName(), site.getLineNumber());
     }
 
+    /** Whether what a thread does now, or waits for, is the pool's: nobody else is called from there. */
+    static boolean isInPool(List<StackTraceElement> stack) {
+        int innermost = indexOf(frame -> !isOfJdk(frame), stack, 0);
+        return innermost >= 0 && isOwn(stack.get(innermost)) && !isProxy(stack.get(innermost));
+    }
+
     private static int indexOf(Predicate<StackTraceElement> kind, List<StackTraceElement> stack, int from) {
         for (int i = from; i < stack.size(); i++) {
             if (kind.test(stack.get(i))) {

@@ -93,7 +93,8 @@ final class Waiting<C> {
     private SelfDeadlockException selfDeadlock(String why) {
         return why == null
                 ? null
-                : new SelfDeadlockException("pool '" + pool.config().name() + "': " + why);
+                : new SelfDeadlockException("pool '" + pool.config().name()
+                        + "': this wait is refused (failOnSelfDeadlock), for nobody would end it: " + why);
     }
 
     /** Why a wait has ended, if not because its time is up. */

@@ -42,6 +42,17 @@ final class SelfDeadlockTest {
         return task;
     }
 
+    private static String me() {
+        return Thread.currentThread().getName();
+    }
+
+    /** That a message tells its thread of slot 0, and where that was acquired. */
+    private static void assertAcquired(String message, String place) {
+        assertTrue(
+                message.matches(".* while it holds slot 0 for [.0-9]+ s, acquired at " + quoted(place) + ".*"),
+                message);
+    }
+
     @Test
     void a_timeout_tells_a_thread_what_it_holds_itself_and_where_both_were_asked_for() throws Exception {
         try (ManagedPool<Connection> pool =
@@ -49,9 +60,12 @@ final class SelfDeadlockTest {
                 Lease<Connection> held = pool.acquire()) {
             String message = assertThrows(AcquireTimeoutException.class, () -> pool.acquire(Duration.ofMillis(1)))
                     .getMessage();
+            String site = "\\S+";
             assertTrue(
-                    message.contains("this thread waits while it holds slot 0 itself, which it acquired at "), message);
-            assertTrue(message.contains(", and waits at "), message);
+                    message.matches(".*; self-deadlock: this thread, '" + me() + "', waits at " + site
+                            + " while it holds slot 0 for [.0-9]+ s, acquired at " + site + ": release first, .*"),
+                    message);
+            assertFalse(message.contains("slot 0 is leased"), message);
         }
     }
 
@@ -70,8 +84,17 @@ final class SelfDeadlockTest {
                 Lease<Connection> one = pool.acquire();
                 Lease<Connection> two = Elsewhere.acquire(pool)) {
             SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
-            assertTrue(refused.getMessage().contains("which it acquired at "), refused::toString);
-            assertTrue(refused.getMessage().contains(", and waits at "), refused::toString);
+            assertTrue(
+                    refused.getMessage()
+                            .startsWith(
+                                    "pool 'test': this wait is refused (failOnSelfDeadlock), for nobody would end it:"
+                                            + " this thread, '" + me() + "', waits at "),
+                    refused::toString);
+            assertTrue(
+                    refused.getMessage()
+                            .matches(
+                                    ".* while it holds slot . for [.0-9]+ s, acquired at \\S+, and slot . for [.0-9]+ s, acquired at \\S+: release.*"),
+                    refused::toString);
             assertFalse(refused.getMessage().contains("not kept"), refused::toString);
             assertEquals(0, pool.stats().waiting());
         }
@@ -91,9 +114,11 @@ final class SelfDeadlockTest {
                 });
                 awaitWaiter(pool, 2);
                 SelfDeadlockException refused = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG));
-                assertTrue(refused.getMessage().contains("thread 'first' does too: it holds slot"), refused::toString);
                 assertTrue(
-                        refused.getMessage().contains(", and waits at app.Elsewhere.acquire(Elsewhere.java:"),
+                        refused.getMessage()
+                                .matches(
+                                        ".*; thread 'first' waits at app.Elsewhere.acquire\\(Elsewhere.java:\\d+\\) while it"
+                                                + " holds slot . for [.0-9]+ s, acquired at .*"),
                         refused::toString);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
@@ -115,8 +140,10 @@ final class SelfDeadlockTest {
                 pool.acquire().close(); // The next one is this thread's own last connection.
             }
             String first = told(pool);
-            assertTrue(first.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), first);
-            assertTrue(first.contains(", and waits at app.Elsewhere.acquireSoon(Elsewhere.java:"), first);
+            assertAcquired(first, "app.Elsewhere.acquire(Elsewhere.java:");
+            assertTrue(
+                    first.contains("this thread, '" + me() + "', waits at app.Elsewhere.acquireSoon(Elsewhere.java:"),
+                    first);
         }
     }
 
@@ -141,7 +168,7 @@ final class SelfDeadlockTest {
                 }
                 try (Lease<Connection> other = Elsewhere.acquire(pool)) {
                     String told = told(pool);
-                    assertTrue(told.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), told);
+                    assertAcquired(told, "app.Elsewhere.acquire(Elsewhere.java:");
                 }
             }
         }
@@ -162,7 +189,7 @@ final class SelfDeadlockTest {
             }
             Lease<Connection> busy = started("busy", pool::acquire).get(30, TimeUnit.SECONDS);
             String first = told(pool);
-            assertTrue(first.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), first);
+            assertAcquired(first, "app.Elsewhere.acquire(Elsewhere.java:");
             busy.close();
         }
     }
@@ -176,7 +203,7 @@ final class SelfDeadlockTest {
             assertFalse(pool.limits().traced());
             ticker.advance(Duration.ofSeconds(30));
             String first = told(pool);
-            assertTrue(first.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), first);
+            assertAcquired(first, "app.Elsewhere.acquire(Elsewhere.java:");
         }
     }
 
@@ -236,11 +263,13 @@ final class SelfDeadlockTest {
         try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
             Scripted.age(pool);
             String first = told(pool);
-            assertTrue(first.contains("which it acquired at a place that was not kept, and waits at "), first);
+            assertAcquired(first, "a place that was not kept: release");
             assertTrue(first.contains("kept for the next ten minutes"), first);
             String next = told(pool);
-            assertTrue(next.contains("which it acquired at app.Elsewhere.acquire(Elsewhere.java:"), next);
-            assertTrue(next.contains(", and waits at app.Elsewhere.acquireSoon(Elsewhere.java:"), next);
+            assertAcquired(next, "app.Elsewhere.acquire(Elsewhere.java:");
+            assertTrue(
+                    next.contains("this thread, '" + me() + "', waits at app.Elsewhere.acquireSoon(Elsewhere.java:"),
+                    next);
             assertFalse(next.contains("ten minutes"), next);
         }
     }
@@ -277,10 +306,13 @@ final class SelfDeadlockTest {
                 String told = assertThrows(SelfDeadlockException.class, () -> pool.acquire(LONG))
                         .getMessage();
                 String site = "app.Elsewhere.acquire(Elsewhere.java:";
-                assertTrue(told.contains("itself, which it acquired at " + site), told);
                 assertTrue(
-                        told.matches(".*'first' does too: it holds slot ., acquired at " + quoted(site)
-                                + "..\\), and waits at " + quoted(site) + ".*"),
+                        told.matches(
+                                ".* while it holds slot . for [.0-9]+ s, acquired at " + quoted(site) + ".*; thread.*"),
+                        told);
+                assertTrue(
+                        told.matches(".*; thread 'first' waits at " + quoted(site)
+                                + "\\d+\\) while it holds slot . for [.0-9]+ s, acquired at " + quoted(site) + ".*"),
                         told);
             }
             assertTrue(first.get(30, TimeUnit.SECONDS));
@@ -318,8 +350,8 @@ final class SelfDeadlockTest {
                 awaitWaiter(pool, 2);
                 String told = assertThrows(PoolException.class, () -> pool.acquire(Duration.ofMillis(1)))
                         .getMessage();
-                assertTrue(told.contains("this thread waits while it holds"), told);
-                assertFalse(told.contains("'other' does too"), told);
+                assertTrue(told.contains("self-deadlock: this thread, "), told);
+                assertFalse(told.contains("'other' waits"), told);
                 assertEquals(0, waitIsOver.getCount(), "it was looked at");
             } finally {
                 letGo.countDown();
@@ -352,8 +384,8 @@ final class SelfDeadlockTest {
             for (FutureTask<Boolean> other : others) {
                 assertTrue(other.get(30, TimeUnit.SECONDS));
             }
-            assertEquals(4, told.split("does too: it holds slot", -1).length, told);
-            assertTrue(told.contains("; and 2 more: release first"), told);
+            assertEquals(4, told.split("; thread 'other-", -1).length, told);
+            assertTrue(told.contains("; and 2 threads more: release first"), told);
         }
     }
 
@@ -447,7 +479,7 @@ final class SelfDeadlockTest {
             pool.slots().get(0).trace.acquired.setStackTrace(new StackTraceElement[0]);
             String told = assertThrows(PoolException.class, () -> Elsewhere.acquireSoon(pool))
                     .getMessage();
-            assertTrue(told.contains("which it acquired at a place that was not kept, and waits at "), told);
+            assertAcquired(told, "a place that was not kept: release");
         }
     }
 

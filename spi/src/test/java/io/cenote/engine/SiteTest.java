@@ -1,6 +1,8 @@
 package io.cenote.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,17 @@ class SiteTest {
     @Test
     void aStackWithoutTheApplicationIsShownFromItsTop() {
         assertEquals(READ.getMethodName(), Site.of(List.of(READ, RUN)).getMethodName());
+    }
+
+    @Test
+    void whoIsInThePoolIsInNoCallOfADriver() {
+        StackTraceElement park = jdk("java.base", "jdk.internal.misc.Unsafe", "park");
+        StackTraceElement engine = frame("io.cenote.engine.Waiting", "waitFor");
+        assertTrue(Site.isInPool(List.of(park, engine, PROXY, ORDERS, RUN)));
+        assertTrue(Site.isInPool(List.of(engine, PROXY, ORDERS, RUN)));
+        assertFalse(Site.isInPool(List.of(READ, frame("org.driver.Socket", "read"), engine, PROXY, ORDERS, RUN)));
+        assertFalse(Site.isInPool(List.of(PROXY, ORDERS, RUN)));
+        assertFalse(Site.isInPool(List.of(READ, RUN)));
     }
 
     @Test

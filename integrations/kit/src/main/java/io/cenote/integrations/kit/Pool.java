@@ -28,9 +28,9 @@ public enum Pool {
         }
     };
 
-    private static final Pattern SELF_DEADLOCK =
-            Pattern.compile("this thread waits while it holds slot 0 itself, which it acquired at [\\w.$]+\\(.*"
-                    + ", and waits at [\\w.$]+\\(");
+    private static final Pattern SELF_DEADLOCK = Pattern.compile(
+            "self-deadlock: this thread, '[^']+', waits at \\S+\\([^)]*\\) while it holds slot 0 for [.0-9]+ s,"
+                    + " acquired at \\S+\\([^)]*\\)");
 
     private final Class<? extends DataSource> type;
 
