@@ -87,9 +87,7 @@ final class Acquirer<C> {
         long nanos = Deadline.saturatedNanos(timeout);
         waiting.refuseIfClosed();
         affinity.listUnlisted(me, pool.limits());
-        if (affinity.isLastHeldBy(me)) {
-            pool.someStacks().begin(); // Once everything is leased it may be told that it waits so.
-        }
+        pool.selfDeadlock().notice(me, affinity.isLastHeldBy(me));
         Slot<C> slot = null;
         if (!gate.has(Gate.SUSPENDED) && !search.behindOthers()) {
             slot = nanos <= 0 ? search.takeUnvalidated() : search.takeFit();

@@ -32,10 +32,14 @@ final class Affinity<C> {
         return hints.get(me.getId());
     }
 
-    /** Whether a thread still has the lease that it was given by its hint. */
+    /** Whether a thread has a lease on the slot that its hint names; not if that was just handed to another thread. */
     boolean isLastHeldBy(Thread me) {
         Slot<C> slot = lastOf(me);
-        return slot != null && slot.holder == me && slot.is(Slot.LEASED);
+        if (slot == null) {
+            return false;
+        }
+        long word = slot.word();
+        return Slot.place(word) == Slot.LEASED && slot.begun(Slot.lease(word)) && slot.holder == me;
     }
 
     /**

@@ -119,11 +119,7 @@ final class Housekeeper<C> {
             leaks.reclaim();
         }
         leaks.forget();
-        if (!config.leakThreshold().isZero() || config.failOnSelfDeadlock()) {
-            pool.someStacks().begin(); // Somebody wants to know.
-        } else {
-            pool.someStacks().refill();
-        }
+        pool.someStacks().pass(config);
         if (!config.leakThreshold().isZero()) {
             leaks.look(ticker.nanos(), nanos(config.leakThreshold()));
         }

@@ -277,6 +277,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         boolean otherLifetime = !config.maxLifetime().equals(next.maxLifetime());
         config = next;
         limit();
+        someStacks.configured(next);
         if (otherLifetime) {
             // After the configuration: what is opened meanwhile is drawn from the one or the other.
             lifetimes.drawAll();

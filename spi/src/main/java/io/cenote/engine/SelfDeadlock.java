@@ -50,10 +50,29 @@ final class SelfDeadlock<C> {
      */
     private volatile long lookedTick;
 
+    /** The same of threads that acquire. Likewise. */
+    private volatile long noticedTick;
+
     SelfDeadlock(ManagedPool<C> pool, Ticker ticker, SomeStacks someStacks) {
         this.pool = pool;
         this.ticker = ticker;
         this.someStacks = someStacks;
+    }
+
+    /**
+     * The present thread acquires, and not by its hint. If it has a lease in its hands, it may once be told that it waits
+     * so. Of threads whose hint does not name what they hold, new ones for example, one in a tick is looked at.
+     */
+    void notice(Thread me, boolean holdsLast) {
+        if (holdsLast) {
+            someStacks.begin();
+            return;
+        }
+        long tick = ticker.coarseNanos();
+        if (tick != noticedTick) {
+            noticedTick = tick;
+            prepareIf(!slotsOf(me).isEmpty());
+        }
     }
 
     /**

@@ -1,14 +1,15 @@
 package io.cenote.engine;
 
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Which leases remember where they were acquired though {@code leakStacks} is off. A stack trace costs a hundred times what
- * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, by as many again every
- * few seconds, which is all of them where leases are not many, and by so many in each second for a while once there was a
- * reason: a thread acquired with a lease in its hands, or a lease is out for long. Else an acquire reads one flag more:
+ * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, by as many again some
+ * seconds later, which is all of them where leases are not many, and by so many in each second while there is a reason: the
+ * configuration asks for leaks or self-deadlocks to be found, or a thread has acquired with a lease in its hands. Else an acquire reads one flag more:
  * whether stacks are taken is part of the limits.
  */
 final class SomeStacks {
@@ -16,8 +17,8 @@ final class SomeStacks {
     private static final long LASTS_NANOS = 600_000_000_000L;
 
     /**
-     * How many of them in a second, then, and without a reason from one {@link #refill} to the next: at ten microseconds
-     * each, which few take, a hundredth of a processor, and a fifth of that.
+     * How many of them in a second, then, and without a reason in five seconds or more: at ten microseconds each, which few
+     * take, a hundredth of a processor, and a fifth of that.
      */
     static final int MOST = 1_000;
 
@@ -29,7 +30,7 @@ final class SomeStacks {
     private final Ticker ticker;
 
     /** How many leases take stacks; null: none. Who is late with it takes some more or fewer. */
-    private final AtomicReference<Budget> budget = new AtomicReference<>(Budget.once());
+    private final AtomicReference<Budget> budget = new AtomicReference<>();
 
     /** On the ticker. Touched by the thread that constructs this, and by that of the passes. */
     private long refilledNanos;
@@ -38,6 +39,12 @@ final class SomeStacks {
         this.pool = pool;
         this.ticker = ticker;
         refilledNanos = ticker.nanos();
+        budget.set(isAskedFor(pool.config()) ? Budget.renewed(refilledNanos) : Budget.once());
+    }
+
+    /** Whether the configuration is a reason. */
+    private static boolean isAskedFor(PoolConfig config) {
+        return !config.leakThreshold().isZero() || config.failOnSelfDeadlock();
     }
 
     /** Whether {@link #take} is to be asked. */
@@ -57,28 +64,38 @@ final class SomeStacks {
                 break;
             }
             // Another one in any case: whoever has just found the present one over does not end this.
-            next = renewed
-                    ? new Budget(true, tick, present.secondNanos, present.left)
-                    : new Budget(true, tick, tick, new AtomicInteger(MOST));
+            next = renewed ? new Budget(true, tick, present.secondNanos, present.left) : Budget.renewed(tick);
         } while (!budget.compareAndSet(present, next));
-        if (!pool.limits().someStacks()) {
+        say();
+    }
+
+    /** Where there was no memory to say it when it began, this does. */
+    private void say() {
+        if (any() && !pool.limits().someStacks()) {
             pool.limit();
         }
     }
 
-    /** A few seconds later as many leases take stacks as at first, if there is no reason for more. For one thread. */
-    void refill() {
+    /** The configuration is another. */
+    void configured(PoolConfig config) {
+        if (isAskedFor(config)) {
+            begin();
+        }
+    }
+
+    /**
+     * A housekeeping pass. Some seconds later as many leases take stacks as at first, if there is no reason for more. Of one
+     * thread.
+     */
+    void pass(PoolConfig config) {
+        configured(config);
         long now = ticker.nanos();
         Budget present = budget.get();
         boolean more = present != null && present.renewed && !present.isOver(now);
-        if (more || now - refilledNanos < REFILL_NANOS) {
-            return;
+        if (!more && now - refilledNanos >= REFILL_NANOS && budget.compareAndSet(present, Budget.once())) {
+            refilledNanos = now;
         }
-        refilledNanos = now;
-        budget.compareAndSet(present, Budget.once()); // Else there is a reason, or the next pass does it.
-        if (!pool.limits().someStacks()) {
-            pool.limit();
-        }
+        say();
     }
 
     /** Whether the lease that begins takes one; puts an end to all of it when it is used up. */
@@ -114,6 +131,10 @@ final class SomeStacks {
 
         static Budget once() {
             return new Budget(false, 0, 0, new AtomicInteger(MOST));
+        }
+
+        static Budget renewed(long tick) {
+            return new Budget(true, tick, tick, new AtomicInteger(MOST));
         }
 
         Budget(boolean renewed, long beganNanos, long secondNanos, AtomicInteger left) {

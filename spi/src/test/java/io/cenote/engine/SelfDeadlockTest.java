@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import app.Elsewhere;
 import io.cenote.engine.Scripted.Connection;
 import io.cenote.spi.AcquireTimeoutException;
+import io.cenote.spi.Deadline;
 import io.cenote.spi.Lease;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolException;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
@@ -162,7 +164,7 @@ final class SelfDeadlockTest {
                         busy.close();
                         return null;
                     });
-                    ticker.advance(Duration.ofMillis(20)); // One waiter in a tick is looked at.
+                    ticker.advance(Duration.ofSeconds(1)); // One waiter in a tick is looked at, a thousand keep theirs.
                     pool.acquire(LONG).close();
                     release.get(30, TimeUnit.SECONDS);
                 }
@@ -191,6 +193,142 @@ final class SelfDeadlockTest {
             String first = told(pool);
             assertAcquired(first, "app.Elsewhere.acquire(Elsewhere.java:");
             busy.close();
+        }
+    }
+
+    @Test
+    void new_threads_that_acquire_with_a_lease_in_hand_leave_the_pool_prepared_too() throws Exception {
+        for (boolean affinity : new boolean[] {true, false}) {
+            TestTicker ticker = new TestTicker();
+            try (ManagedPool<Connection> pool = driver.open(
+                    Scripted.config(2).affinity(affinity).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+                Scripted.age(pool);
+                assertFalse(pool.limits().traced());
+                ticker.advance(Duration.ofMillis(20)); // One thread in a tick is looked at.
+                started("new", () -> {
+                            try (Lease<Connection> outer = pool.acquire()) {
+                                ticker.advance(Duration.ofMillis(20));
+                                pool.acquire().close();
+                            }
+                            return null;
+                        })
+                        .get(30, TimeUnit.SECONDS);
+                assertTrue(pool.limits().traced(), "affinity " + affinity);
+            }
+        }
+    }
+
+    /** Whoever was served in the exchange is held up before it goes on. */
+    private static final class Late implements SlotExchange<Connection> {
+        private final TestExchange<Connection> exchange = new TestExchange<>();
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public void bind(Slots<Connection> slots, Runnable announced) {
+            exchange.bind(slots, announced);
+        }
+
+        @Override
+        public Slot<Connection> poll() {
+            return exchange.poll();
+        }
+
+        @Override
+        public void list(Slot<Connection> slot) {
+            exchange.list(slot);
+        }
+
+        @Override
+        public void listIfAbsent(Slot<Connection> slot) {
+            exchange.listIfAbsent(slot);
+        }
+
+        @Override
+        public void match(Slot<Connection> held) {
+            exchange.match(held);
+        }
+
+        @Override
+        public void wake() {
+            exchange.wake();
+        }
+
+        @Override
+        public void failAll() {
+            exchange.failAll();
+        }
+
+        @Override
+        public long waitingSince(int place) {
+            return exchange.waitingSince(place);
+        }
+
+        @Override
+        public Slot<Connection> await(Deadline deadline) throws InterruptedException {
+            Slot<Connection> slot = exchange.await(deadline);
+            if (slot != null && Thread.currentThread().getName().equals("late")) {
+                Scripted.hang(goOn);
+            }
+            return slot;
+        }
+    }
+
+    @Test
+    void who_has_handed_its_connection_to_a_waiter_that_is_not_awake_yet_holds_nothing() throws Exception {
+        Late exchange = new Late();
+        try (ManagedPool<Connection> pool = ManagedPool.open(
+                driver,
+                Scripted.config(1).handoffAfter(Duration.ZERO).build(),
+                new PoolRuntime(new TestTicker(), PoolListener.NONE),
+                exchange)) {
+            Scripted.age(pool);
+            assertFalse(pool.limits().traced());
+            Lease<Connection> mine = pool.acquire();
+            FutureTask<Lease<Connection>> waiter = started("late", () -> pool.acquire(LONG));
+            awaitWaiter(pool, 1);
+            mine.close();
+            String told = assertThrows(PoolException.class, () -> pool.acquire(Duration.ofMillis(1)))
+                    .getMessage();
+            boolean traced = pool.limits().traced();
+            exchange.goOn.countDown();
+            waiter.get(30, TimeUnit.SECONDS).close();
+            assertFalse(traced, "nobody ever acquired with a lease in hand");
+            assertFalse(told.contains("self-deadlock"), told);
+        }
+    }
+
+    @Test
+    void a_pool_that_refuses_such_waits_or_looks_for_leaks_keeps_more_places_from_the_beginning() throws Exception {
+        for (PoolConfig config : List.of(
+                Scripted.config(1).failOnSelfDeadlock(true).build(),
+                Scripted.config(1).leakThreshold(Duration.ofHours(1)).build())) {
+            TestTicker ticker = new TestTicker();
+            try (ManagedPool<Connection> pool = driver.open(config, new PoolRuntime(ticker, PoolListener.NONE))) {
+                Scripted.age(pool);
+                ticker.leap(Duration.ofSeconds(1)); // No pass.
+                assertFalse(told(pool).contains("not kept"));
+            }
+            try (ManagedPool<Connection> pool =
+                    driver.open(Scripted.config(1).build(), new PoolRuntime(ticker, PoolListener.NONE))) {
+                Scripted.age(pool);
+                assertFalse(pool.limits().traced());
+                pool.reconfigure(config);
+                assertFalse(told(pool).contains("not kept"));
+            }
+        }
+    }
+
+    @Test
+    void a_pass_sets_the_flag_that_there_was_no_memory_to_set() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            Scripted.age(pool);
+            SomeStacks stacks = new SomeStacks(pool, new TestTicker());
+            Limits unsaid = pool.limits(); // Those of a pool whose own leases take none.
+            stacks.begin();
+            Limits said = pool.limits();
+            assertNotSame(unsaid, said);
+            stacks.pass(pool.config());
+            assertNotSame(said, pool.limits());
         }
     }
 

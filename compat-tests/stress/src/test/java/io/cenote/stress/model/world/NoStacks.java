@@ -1,6 +1,7 @@
 package io.cenote.stress.model.world;
 
 import io.cenote.engine.ManagedPool;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.Ticker;
 
 /** No lease remembers where it was acquired: no step depends on that, and a schedule with stack traces is not replayed. */
@@ -20,7 +21,11 @@ public final class NoStacks {
         // As if there had been no reason.
     }
 
-    public void refill() {
-        // As if few seconds had passed.
+    public void configured(PoolConfig config) {
+        // As if it asked for nothing.
+    }
+
+    public void pass(PoolConfig config) {
+        // Likewise.
     }
 }
