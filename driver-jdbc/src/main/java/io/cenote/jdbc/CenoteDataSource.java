@@ -211,7 +211,14 @@ public final class CenoteDataSource extends StandardProperties implements Closea
                 JdbcSettings settings = settings();
                 settings.check();
                 JdbcConnector opened = connector(settings);
-                starting = new Start(open(opened, settings), opened, settings.initializationFailTimeout());
+                boolean looks = settings.initializationFailTimeout() >= 0;
+                PoolConfig wanted = settings.poolConfig();
+                PoolConfig first = looks ? wanted.toBuilder().minIdle(0).build() : wanted;
+                starting = new Start(
+                        open(opened, settings, first), opened, settings.initializationFailTimeout(), this::hasFailed);
+                if (looks) {
+                    starting.goOnWith(wanted);
+                }
             }
             return pool == null ? starting : null;
         } finally {

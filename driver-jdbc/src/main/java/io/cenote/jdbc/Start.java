@@ -4,6 +4,7 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.ConnectFailedException;
 import io.cenote.spi.ConnectionPool;
 import io.cenote.spi.Deadline;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolStats;
 import io.cenote.spi.Ticker;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A pool that was opened, and the look whether its first connection comes: {@code initializationFailTimeout}.
@@ -35,15 +37,29 @@ final class Start {
      */
     private volatile int others = -1;
 
+    /** Gives this start up; on the thread that knows first that it failed, so that the database is not asked once more. */
+    private final Consumer<Start> giveUp;
+
     /** Begins the look, unless {@code failTimeoutMillis} is negative. */
-    Start(ConnectionPool<Connection> pool, JdbcConnector connector, long failTimeoutMillis) {
+    Start(ConnectionPool<Connection> pool, JdbcConnector connector, long failTimeoutMillis, Consumer<Start> giveUp) {
         this.pool = pool;
         this.connector = connector;
+        this.giveUp = giveUp;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(failTimeoutMillis);
         if (failTimeoutMillis < 0) {
             outcome.complete(null);
         } else {
             look();
+        }
+    }
+
+    /**
+     * Puts in force what the pool is to be: it was opened without connections to keep, for no attempt may end before the look
+     * has begun. To be called where nobody else can give this start up.
+     */
+    void goOnWith(PoolConfig wanted) {
+        if (!outcome.isCompletedExceptionally()) { // Then it is closed already, if this thread was told.
+            pool.reconfigure(wanted.toBuilder().name(pool.config().name()).build());
         }
     }
 
@@ -58,6 +74,7 @@ final class Start {
                 outcome.complete(null); // One that ran beside it: looked at after the attempts, so in one of the two.
             } else {
                 outcome.completeExceptionally(told(thrown));
+                giveUp.accept(this);
             }
         });
     }

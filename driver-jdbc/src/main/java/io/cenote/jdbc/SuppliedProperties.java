@@ -2,6 +2,7 @@ package io.cenote.jdbc;
 
 import io.cenote.spi.ConnectionHooks;
 import io.cenote.spi.ConnectionPool;
+import io.cenote.spi.PoolConfig;
 import io.cenote.spi.PoolListener;
 import io.cenote.spi.PoolRuntime;
 import io.cenote.spi.Pools;
@@ -217,15 +218,15 @@ public abstract sealed class SuppliedProperties extends JdbcProperties permits S
     }
 
     /** A pool of the connector's connections. Called under the lock. */
-    final ConnectionPool<Connection> open(JdbcConnector connector, JdbcSettings settings) {
+    final ConnectionPool<Connection> open(JdbcConnector connector, JdbcSettings settings, PoolConfig config) {
         PoolRuntime runtime = new PoolRuntime(
                 Ticker.system(),
                 poolListener,
                 made(threadFactory, JdbcSettings.THREAD_FACTORY, settings, ThreadFactory.class)
                         .orElse(null));
         return connectionHooks == null
-                ? Pools.open(connector, settings.poolConfig(), runtime)
-                : Pools.open(connector, settings.poolConfig(), runtime, connectionHooks);
+                ? Pools.open(connector, config, runtime)
+                : Pools.open(connector, config, runtime, connectionHooks);
     }
 
     private CredentialStore credentials(JdbcSettings settings) {

@@ -54,6 +54,25 @@ final class StartTest {
     }
 
     @Test
+    void aStartThatIsRefusedAtOnceHasAskedTheDatabaseOnceToo() {
+        AtomicInteger attempts = new AtomicInteger();
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            attempts.incrementAndGet();
+            throw refused;
+        });
+        source.setInitializationFailTimeout(1);
+        source.setMaximumPoolSize(10);
+        source.setMinimumIdle(10);
+        int twice = 0;
+        for (int round = 0; round < 50; round++) {
+            attempts.set(0);
+            assertThrows(ConnectFailedException.class, source::start);
+            twice += attempts.get() > 1 ? 1 : 0;
+        }
+        assertTrue(twice < 5, twice + " of 50"); // Where the machine stands still for a quarter of a second.
+    }
+
+    @Test
     void aStartWithoutCredentialsSendsNobodyToTheDatabase() {
         source.setInitializationFailTimeout(1);
         for (CredentialsProvider provider : List.<CredentialsProvider>of(() -> null, () -> {

@@ -37,6 +37,9 @@ final class Breaker<C> {
     /** Whether an attempt has ended. Written by the first ones, read by the Opener. */
     private volatile boolean tried;
 
+    /** Whether one has ended well. Likewise. */
+    private volatile boolean succeeded;
+
     /** When an attempt last succeeded. Written by attempts that succeed, read by those that fail and by the Opener. */
     private volatile long lastSuccess = lastBegun;
 
@@ -53,6 +56,11 @@ final class Breaker<C> {
     /** Whether it is known if connecting works: an attempt has ended. */
     boolean tried() {
         return tried;
+    }
+
+    /** Whether attempts are to run one at a time while some fail: so many have, or none has ever succeeded. */
+    boolean probes(Outage now) {
+        return now.established() || !succeeded;
     }
 
     /** When an attempt last succeeded, on the real clock; before all attempts if none has. */
@@ -75,9 +83,9 @@ final class Breaker<C> {
      */
     void failed(Throwable cause, long began) {
         long at = Ticker.realNanos();
-        tried = true;
         Outage now =
                 began - lastSuccess < 0 ? null : outage.updateAndGet(before -> Outage.after(before, cause, began, at));
+        tried = true; // After the outage: whoever finds that one has ended finds the pace that follows from it.
         if (now != null && now.justEstablished()) {
             recorder.log(
                     Level.WARNING,
@@ -89,6 +97,7 @@ final class Breaker<C> {
 
     /** An attempt has succeeded; its connection is in no caller's hands yet. */
     void succeeded() {
+        succeeded = true;
         tried = true;
         lastSuccess = Ticker.realNanos();
         Outage ended = outage.get() == null ? null : outage.getAndSet(null);

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>O3: an attempt or a validation that takes unusually long no longer counts as help to come: another is started
  *       beside it.
  *   <li>O4: after a failure attempts begin one by one, at the pace of the {@link Outage}, for the pool as a whole; once
- *       it is established only one runs at a time, the probe. Waiters keep their deadlines.
+ *       it is established, or if none has ever succeeded, only one runs at a time, the probe. Waiters keep their deadlines.
  *   <li>O5: what an abandoned attempt returns late goes to a vacant slot, or is closed.
  *   <li>O6: while callers are {@linkplain Breaker refused}, there is a probe though nobody waits: its success is
  *       what ends the refusals. Every failure, and every slot that loses its connection, is followed by a look.
@@ -179,7 +179,7 @@ final class Opener<C> {
             }
             if (failing != null) { // O4
                 long due = breaker.nextAttempt(failing);
-                if (due - now <= 0 && failing.established()) {
+                if (due - now <= 0 && breaker.probes(failing)) {
                     due = underway.probedUntil(Deadline.saturatedNanos(config.connectTimeout()) / PROBE_SHARE, now);
                 }
                 if (due - now > 0) {
@@ -320,9 +320,17 @@ final class Opener<C> {
                 failed(cause);
             } else {
                 boolean first = !breaker.tried();
-                opened(slot, connection, cause);
-                // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits for.
-                underway.end(this);
+                Throwable useless;
+                try {
+                    useless = opened(slot, connection, cause);
+                } finally {
+                    // Only now: until the slot has found its waiter or is idle, this attempt is what the waiter waits
+                    // for.
+                    underway.end(this);
+                }
+                if (useless != null) {
+                    warmUp.failed(useless);
+                }
                 lookFurther();
                 if (first) {
                     recorder.log(Level.DEBUG, "pool '" + pool.config().name() + "': has its first connection");
@@ -357,25 +365,41 @@ final class Opener<C> {
             warmUp.tellHere();
         }
 
-        /** The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. */
-        private void opened(Slot<C> held, C connection, Throwable broken) {
+        /**
+         * The slot is HELD; {@code broken} tells why the connection is of no use, if it is of none. The slot is let go whatever
+         * happens.
+         *
+         * @return why nobody has got this connection; null if it is fit
+         */
+        private Throwable opened(Slot<C> held, C connection, Throwable broken) {
             if (!fill(held, connection, calmGate)) {
-                useless(new IllegalStateException(TWICE));
-                pool.settler().vacate(held);
-                return;
+                Throwable twice = new IllegalStateException(TWICE);
+                try {
+                    breaker.failed(twice, started);
+                } finally {
+                    pool.settler().vacate(held);
+                }
+                return twice;
             }
-            long took = Ticker.realNanos() - started;
-            if (permit() == null) { // How long a call hung says nothing of how long others take.
-                connected(took);
+            try {
+                long took = Ticker.realNanos() - started;
+                if (permit() == null) { // How long a call hung says nothing of how long others take.
+                    connected(took);
+                }
+                recorder.opened(took);
+                if (broken == null) {
+                    breaker.succeeded();
+                } else {
+                    breaker.failed(broken, started);
+                }
+            } finally {
+                if (broken == null) {
+                    pool.settler().settle(held);
+                } else {
+                    pool.settler().discard(held, CloseReason.BROKEN);
+                }
             }
-            recorder.opened(took);
-            if (broken != null) {
-                useless(broken);
-                pool.settler().discard(held, CloseReason.BROKEN);
-                return;
-            }
-            breaker.succeeded();
-            pool.settler().settle(held);
+            return broken;
         }
 
         /** O5. The permit of this abandoned attempt covers the connection until it has a slot or is closed. */
@@ -385,12 +409,17 @@ final class Opener<C> {
             }
             Slot<C> vacant = broken == null && !pool.slots().closed() ? takeVacant() : null;
             if (vacant != null) {
-                opened(vacant, connection, null);
+                Throwable useless = opened(vacant, connection, null);
+                if (useless != null) {
+                    warmUp.failed(useless);
+                }
                 ask();
                 return;
             }
             if (holds(connection)) {
-                useless(new IllegalStateException(TWICE));
+                Throwable twice = new IllegalStateException(TWICE);
+                breaker.failed(twice, started);
+                warmUp.failed(twice);
                 ask(); // O6
                 return;
             }
@@ -426,12 +455,6 @@ final class Opener<C> {
                     pool.settler().vacate(slot);
                 }
             }
-        }
-
-        /** What the driver returned is no connection to use. */
-        private void useless(Throwable why) {
-            breaker.failed(why, started);
-            warmUp.failed(why);
         }
 
         @Override

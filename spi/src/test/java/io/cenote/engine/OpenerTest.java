@@ -304,6 +304,62 @@ class OpenerTest {
     }
 
     @Test
+    void theFirstFailureIsFollowedByNoAttemptAtOnceWhoeverAsksThen() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Scripted refusing = new Scripted();
+            CountDownLatch ready = new CountDownLatch(1);
+            AtomicLong refusedAt = new AtomicLong();
+            AtomicInteger early = new AtomicInteger();
+            refusing.connect = () -> {
+                if (refusing.attempts.get() > 1 && System.nanoTime() - refusedAt.get() < 40_000_000) {
+                    early.incrementAndGet();
+                }
+                Scripted.hang(ready);
+                refusedAt.compareAndSet(0, System.nanoTime());
+                throw new IllegalStateException("refused");
+            };
+            try (ManagedPool<Connection> pool =
+                    refusing.open(Scripted.config(8).minIdle(5).build())) {
+                Scripted.await("the first has begun", () -> refusing.attempts.get() == 1);
+                ready.countDown();
+                while (pool.stats().connectFailures() == 0) {
+                    pool.opener().ask();
+                }
+                pool.opener().ask();
+            }
+            assertEquals(0, early.get(), "attempts at once after the first");
+        }
+    }
+
+    @Test
+    void whileNoneHasEverSucceededOneRunsAtATimeOnceOneHasFailed() throws Exception {
+        CountDownLatch hung = new CountDownLatch(1);
+        AtomicInteger beside = new AtomicInteger();
+        AtomicInteger running = new AtomicInteger();
+        driver.connect = () -> {
+            if (driver.attempts.get() == 1) {
+                throw new IllegalStateException("refused");
+            }
+            beside.accumulateAndGet(running.incrementAndGet(), Math::max);
+            Scripted.hang(hung);
+            running.decrementAndGet();
+            throw new IllegalStateException("refused");
+        };
+        try (ManagedPool<Connection> pool =
+                driver.open(Scripted.config(8).minIdle(5).build())) {
+            Scripted.await("the second has begun", () -> driver.attempts.get() == 2);
+            long until =
+                    pool.opener().breaker().nextAttempt(pool.opener().breaker().outage());
+            Scripted.await("the pace would allow the next", () -> System.nanoTime() - until > 0);
+            pool.opener().ask();
+            if (System.nanoTime() - until < 500_000_000) { // A tenth of connectTimeout later it may hang.
+                assertEquals(1, beside.get());
+            }
+            hung.countDown();
+        }
+    }
+
+    @Test
     void callersWaitForNoFirstAttempt() throws Exception {
         driver.connect = () -> {
             Scripted.hang(release);
