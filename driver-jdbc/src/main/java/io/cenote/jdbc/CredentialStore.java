@@ -124,6 +124,11 @@ final class CredentialStore {
         return new Held(next, mark, ticker.nanos(), good == 0 ? Long.MAX_VALUE : good / 4 * 3, good);
     }
 
+    /** What was held last; null if nothing yet. */
+    Held last() {
+        return held;
+    }
+
     /** Whether connections opened with these are to be replaced by connections opened with the present ones. */
     boolean isOutdated(Mark used) {
         Held now = held;

@@ -56,7 +56,9 @@ final class Failures {
         String state = connectError instanceof SQLException error && error.getSQLState() != null
                 ? error.getSQLState()
                 : CANNOT_CONNECT;
-        return new SQLTransientConnectionException(e.getMessage(), state, connectError == null ? e : connectError);
+        int code = connectError instanceof SQLException error ? error.getErrorCode() : 0;
+        return new SQLTransientConnectionException(
+                e.getMessage(), state, code, connectError == null ? e : connectError);
     }
 
     /** The start of the pool took its part of the caller's time. */
@@ -68,6 +70,7 @@ final class Failures {
                 "no connection within connectionTimeout, " + timeout.toMillis() + " ms: it waited " + start.toMillis()
                         + " ms for the pool to start, and for the rest: " + e.getMessage(),
                 e.getSQLState(),
+                e.getErrorCode(),
                 e.getCause());
     }
 

@@ -155,7 +155,11 @@ final class JdbcConnector implements Connector<Connection> {
 
     @Override
     public void reset(Connection connection, Deadline deadline) throws SQLException {
-        ((PhysicalProxy) connection).reset(deadline);
+        try {
+            ((PhysicalProxy) connection).reset(deadline);
+        } catch (SQLException e) {
+            throw masked(e, credentials.last()); // It is logged, and drivers quote what was set.
+        }
     }
 
     @Override

@@ -293,10 +293,17 @@ final class JdbcSettings {
         StringBuilder lines = new StringBuilder();
         for (String key : KEYS) {
             settings.find(key)
-                    .ifPresent(setting -> lines.append(String.format(
-                            "%-22s  %-20s  %s\n", key, Redactor.option(key, setting.value()), setting.origin())));
+                    .ifPresent(setting -> lines.append(
+                            String.format("%-22s  %-20s  %s\n", key, shown(key, setting.value()), setting.origin())));
         }
         return lines.toString();
+    }
+
+    private String shown(String key, String value) {
+        Credentials own = credentials();
+        String secret = own == null || own.password() == null ? "" : own.password();
+        boolean quotes = (key.endsWith("Sql") || key.endsWith("Query")) && !secret.isEmpty();
+        return Redactor.option(key, quotes ? value.replace(secret, Redactor.MASK) : value);
     }
 
     /** The options for the driver, without the name of its class. */

@@ -84,7 +84,11 @@ final class Start {
             return failure;
         }
         Throwable cause = failure.getCause();
-        String why = cause.toString().lines().findFirst().orElse(""); // Servers quote whole stacks; the cause has them.
+        String all = cause.toString();
+        // Servers quote whole stacks, which the cause has; what we say ourselves says at its end what to do.
+        String why = cause instanceof SetupException
+                ? all.replaceAll("\\s*\\R\\s*", " ")
+                : all.lines().findFirst().orElse("");
         return new ConnectFailedException(
                 "pool '" + pool.config().name() + "' does not start, its first connection failed: " + why
                         + (why.endsWith(".") ? "" : ".") + next(cause),

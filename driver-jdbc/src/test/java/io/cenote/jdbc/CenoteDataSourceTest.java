@@ -392,6 +392,15 @@ final class CenoteDataSourceTest {
     }
 
     @Test
+    void whatSqlQuotesOfThePasswordIsNotDescribed() {
+        source.setPassword("k4n4r1e-V0gel");
+        source.setConnectionInitSql("alter user app set password 'k4n4r1e-V0gel'");
+        String described = source.describe();
+        assertTrue(described.contains("alter user app set password '***'"), described);
+        assertFalse(described.contains("k4n4r1e-V0gel"), described);
+    }
+
+    @Test
     void aTimeoutIsTransientAndExplainsItself() throws SQLException {
         source.setConnectionTimeout(250);
         source.setPoolName("orders");

@@ -3,6 +3,7 @@ package io.cenote.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.spi.CloseReason;
 import java.sql.Connection;
@@ -12,9 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -299,6 +303,34 @@ final class SessionTest {
         Stubbed.await("the close", () -> driver.calls.stream().anyMatch(call -> call.endsWith(".close[]")));
 
         assertEquals(List.of("Connection.rollback[]", "Connection.close[]"), driver.taken());
+    }
+
+    @Test
+    void aResetThatFailsIsToldOnceAMinuteWithoutThePassword() throws SQLException {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new SecretsTest.Recording(logged);
+        Logger logger = Logger.getLogger("io.cenote.resetting");
+        logger.addHandler(handler);
+        try {
+            stubbed.source.setPoolName("resetting");
+            stubbed.source.setPassword("k4n4r1e-V0gel");
+            for (int i = 1; i <= 3; i++) {
+                Connection lease = stubbed.source.getConnection();
+                lease.setAutoCommit(false);
+                driver.fail("Connection.rollback", new SQLException("no rollback for k4n4r1e-V0gel"));
+                lease.close();
+                long failed = i;
+                Stubbed.await("it is closed", () -> stubbed.closed(CloseReason.RESET_FAILED) == failed);
+            }
+            assertEquals(1, logged.size(), logged::toString);
+            assertTrue(
+                    logged.get(0)
+                            .startsWith("pool 'resetting': a reset failed, so the connection is closed:"
+                                    + " java.sql.SQLException: no rollback for ***; told once a minute"),
+                    logged::toString);
+        } finally {
+            logger.removeHandler(handler);
+        }
     }
 
     private void assertOnClose(LeasedConnection lease, String... calls) {

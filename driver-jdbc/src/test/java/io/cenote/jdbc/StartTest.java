@@ -41,11 +41,12 @@ final class StartTest {
         assertTrue(failed.getMessage().contains("no such database. Check that"), failed::toString);
         driver.fail(
                 "Connection.getAutoCommit",
-                new SQLException("No.\n\tat a.stack.of.the.Server(Server.java:1)", "3D000"));
+                new SQLException("No.\n\tat a.stack.of.the.Server(Server.java:1)", "3D000", 4711));
         SQLException told = assertThrows(SQLException.class, source::getConnection);
         assertTrue(told.getMessage().contains("No. Check that"), told::toString);
         assertFalse(told.getMessage().contains("Server.java"), told::toString);
         assertEquals("3D000", told.getSQLState());
+        assertEquals(4711, told.getErrorCode());
         assertTrue(source.toString().contains("not started"), source::toString);
 
         driver.answers.clear();
@@ -70,6 +71,47 @@ final class StartTest {
             twice += attempts.get() > 1 ? 1 : 0;
         }
         assertTrue(twice < 5, twice + " of 50"); // Where the machine stands still for a quarter of a second.
+    }
+
+    @Test
+    void startsThatAreTriedAgainLeaveNoMoreHangingConnectsBehindThanMaxAbandoned() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger hanging = new AtomicInteger();
+        driver.answers.put("Driver.connect", (method, arguments) -> {
+            hanging.incrementAndGet();
+            boolean interrupted = false;
+            while (end.getCount() > 0) {
+                try {
+                    end.await();
+                } catch (InterruptedException deaf) {
+                    interrupted = true;
+                }
+            }
+            hanging.decrementAndGet();
+            throw refused;
+        });
+        source.setInitializationFailTimeout(1);
+        source.setConnectAttemptTimeout(250);
+        source.setMaxAbandoned(2);
+        String told = "";
+        for (int start = 0; start < 5; start++) {
+            told = assertThrows(ConnectFailedException.class, source::start).getMessage();
+        }
+        assertTrue(told.contains(" connects of earlier starts hang past their deadline (maxAbandoned 2)."), told);
+        assertTrue(hanging.get() <= 4, hanging::toString); // Two of two starts at most: one starts another beside it.
+        end.countDown();
+        Stubbed.await("they have ended", () -> assertThrows(ConnectFailedException.class, source::start)
+                .getMessage()
+                .contains("no such database"));
+    }
+
+    @Test
+    void whatASetupSaysOnSeveralLinesIsToldWithWhatToDo() {
+        source.setInitializationFailTimeout(1);
+        source.setConnectionInitSql("set nonsense");
+        driver.fail("Statement.execute", new SQLException("syntax error\n  at nonsense; SQL statement:\nset nonsense"));
+        String told = assertThrows(ConnectFailedException.class, source::start).getMessage();
+        assertTrue(told.contains("syntax error at nonsense; SQL statement: set nonsense; correct it"), told);
     }
 
     @Test

@@ -95,7 +95,9 @@ final class Explanation<C> {
         SelfDeadlock.Told selfDeadlock = pool.selfDeadlock().explain();
         List<LeaseReport> others = leases;
         if (selfDeadlock != null) {
-            text.append("; self-deadlock: ").append(selfDeadlock.text());
+            // Where a place is free, or a connect fails, that is what it waits for.
+            text.append(isExhausted(stats) && failure == null ? "; self-deadlock: " : "; ")
+                    .append(selfDeadlock.text());
             others = leases.stream()
                     .filter(lease -> !selfDeadlock.slots().contains(lease.slot()))
                     .toList();
@@ -106,16 +108,27 @@ final class Explanation<C> {
         if (others.size() > SHOWN) {
             text.append("; and ").append(others.size() - SHOWN).append(" more");
         }
-        text.append(selfDeadlock == null || failure != null ? advice(stats, failure) : ".");
+        text.append(advice(stats, failure, selfDeadlock != null, leases));
         Throwable cause = failure == null ? null : failure.cause();
         return new AcquireTimeoutException(text.toString(), cause, Duration.ofNanos(waitedNanos), stats, leases);
     }
 
-    private static String advice(PoolStats stats, Outage failure) {
+    private static boolean isExhausted(PoolStats stats) {
+        return stats.leased() >= stats.maxSize();
+    }
+
+    private static String advice(PoolStats stats, Outage failure, boolean holds, List<LeaseReport> leases) {
         if (failure != null) {
             return ". Check that the server can be reached and takes the credentials.";
         }
-        if (stats.leased() >= stats.maxSize()) {
+        if (isExhausted(stats)) {
+            if (holds) {
+                return ". Release first, or make the pool larger than threads times the leases that each holds while it waits.";
+            }
+            if (leases.stream().anyMatch(lease -> lease.at().isEmpty())) {
+                return ". What a thread holds that has ended is perhaps never released: use try-with-resources;"
+                        + " leakStacks=true says where each was acquired, leakReclaim=true takes back what nobody can release.";
+            }
             return ". Release sooner, or raise maximumPoolSize or connectionTimeout.";
         }
         if (stats.opened() == 0) {
@@ -130,6 +143,11 @@ final class Explanation<C> {
         String acquired = lease.acquiredAt().isEmpty() ? "" : ", acquired at " + Site.of(lease.acquiredAt());
         return "slot " + lease.slot() + " is leased for " + seconds(lease.held().toNanos()) + " by thread '"
                 + lease.holder() + "'" + where + acquired;
+    }
+
+    /** Virtual threads have no name unless they are given one. */
+    static String name(Thread thread) {
+        return thread.getName().isEmpty() ? "#" + thread.getId() : thread.getName();
     }
 
     /** The application's own frame, and the call that it is in. */
@@ -195,7 +213,7 @@ final class Explanation<C> {
             return null;
         }
         return new LeaseReport(
-                slot.number, holder.getName(), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at, acquiredAt);
+                slot.number, name(holder), Duration.ofNanos(Math.max(0, ticker.nanos() - since)), at, acquiredAt);
     }
 
     /** What was thrown, without what its message may give away. */

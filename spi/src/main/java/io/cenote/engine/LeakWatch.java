@@ -4,6 +4,7 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.LeaseReport;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +49,13 @@ final class LeakWatch<C> {
         }
     }
 
+    /** All of the stack, as loggers write that of an exception: behind a framework one frame says little. */
+    private static String frames(List<StackTraceElement> stack) {
+        StringBuilder lines = new StringBuilder(stack.isEmpty() ? "" : "; acquired");
+        stack.forEach(frame -> lines.append("\n\tat ").append(frame));
+        return lines.toString();
+    }
+
     /** Drops what the traces of leases that are over would keep reachable: the classes on their stacks. */
     void forget() {
         for (Slot<C> slot : pool.slots().table()) {
@@ -72,6 +80,7 @@ final class LeakWatch<C> {
                             "pool '" + pool.config().name() + "': perhaps a leak: " + Explanation.sentence(lease)
                                     + "; leakDetectionThreshold is "
                                     + pool.config().leakThreshold().toMillis() + " ms"
+                                    + frames(lease.acquiredAt())
                                     + (lease.acquiredAt().isEmpty()
                                             ? "; where leases are acquired is kept of at most " + SomeStacks.MOST
                                                     + " in a second, of all with leakStacks=true"

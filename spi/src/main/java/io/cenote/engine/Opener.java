@@ -430,7 +430,7 @@ final class Opener<C> {
 
         @Override
         void abandoned(Permit permit) {
-            String late = "connecting took longer than connectTimeout, "
+            String late = "connecting took longer than connectAttemptTimeout, "
                     + pool.config().connectTimeout().toMillis() + " ms; the attempt was abandoned";
             failed(new TimeoutException(late));
         }

@@ -4,6 +4,7 @@ import io.cenote.spi.CloseReason;
 import io.cenote.spi.Connector;
 import io.cenote.spi.Deadline;
 import io.cenote.spi.Ticker;
+import java.lang.System.Logger.Level;
 
 /**
  * Ends leases that do not end by one CAS: there may be something to undo or somebody to serve, or the connection must
@@ -15,6 +16,8 @@ import io.cenote.spi.Ticker;
  * @param <C> the type of the connections
  */
 final class Releaser<C> {
+    private static final long TELL_AGAIN_NANOS = 60_000_000_000L;
+
     private final ManagedPool<C> pool;
     private final Slots<C> slots;
     private final Gate gate;
@@ -23,6 +26,11 @@ final class Releaser<C> {
     private final Settler<C> settler;
     private final ResetWatch<C> resetWatch;
     private final Affinity<C> affinity;
+
+    /** Whether and when, on the ticker, a failed reset was told of. Written and read by who sees one; two at once may both tell. */
+    private volatile boolean toldOfReset;
+
+    private volatile long toldOfResetTick;
 
     Releaser(
             ManagedPool<C> pool,
@@ -194,7 +202,26 @@ final class Releaser<C> {
             connector.reset(connection, Deadline.after(pool.config().validationTimeout()));
             return null;
         } catch (Throwable thrown) {
+            tell(thrown);
             return CloseReason.RESET_FAILED;
+        }
+    }
+
+    /** A reset that always fails costs every lease its connection, and nobody else is told why. Never throws. */
+    private void tell(Throwable thrown) {
+        try {
+            long now = ticker.coarseNanos();
+            if (!toldOfReset || now - toldOfResetTick >= TELL_AGAIN_NANOS) {
+                toldOfReset = true;
+                toldOfResetTick = now;
+                pool.recorder()
+                        .log(
+                                Level.WARNING,
+                                "pool '" + pool.config().name() + "': a reset failed, so the connection is closed: "
+                                        + Explanation.oneLine(thrown) + "; told once a minute");
+            }
+        } catch (Throwable noRoom) {
+            // Then the next failure is told.
         }
     }
 

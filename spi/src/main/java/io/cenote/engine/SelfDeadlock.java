@@ -128,8 +128,8 @@ final class SelfDeadlock<C> {
 
     private Told told(Thread me, List<Slot<C>> own) {
         List<Slot<C>> told = new ArrayList<>(own);
-        StringBuilder text =
-                new StringBuilder(sentence("this thread, '" + me.getName() + "',", me.getStackTrace(), places(own)));
+        StringBuilder text = new StringBuilder(
+                sentence("this thread, '" + Explanation.name(me) + "',", me.getStackTrace(), places(own)));
         int shown = 0;
         int others = 0;
         for (Thread other : holders()) {
@@ -149,15 +149,16 @@ final class SelfDeadlock<C> {
             }
             shown++;
             told.addAll(slots);
-            text.append("; ").append(sentence("thread '" + other.getName() + "'", stack, places));
+            text.append("; ").append(sentence("thread '" + Explanation.name(other) + "'", stack, places));
         }
         if (others > 0) {
             text.append("; and ").append(others).append(" threads more");
         }
-        text.append(": release first, or make the pool larger than threads times the leases that each holds while it")
-                .append(" waits");
         if (text.indexOf(UNKNOWN) >= 0) {
-            text.append("; such places are kept for the next ten minutes, always with leakStacks=true");
+            text.append(" (")
+                    .append(SomeStacks.MOST)
+                    .append(" such places in a second are kept for the next ten minutes,")
+                    .append(" all with leakStacks=true)");
         }
         prepareIf(true);
         return new Told(text.toString(), told.stream().map(slot -> slot.number).collect(Collectors.toSet()));

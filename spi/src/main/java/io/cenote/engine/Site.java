@@ -9,6 +9,24 @@ final class Site {
     private static final List<String> OWN =
             List.of(JDBC, "io.cenote.engine.", "io.cenote.pool.", "io.cenote.spi.", "io.cenote.tcp.");
 
+    /** What applications reach a pool through, as far as it is common: the place that counts is who called it. */
+    private static final List<String> LIBRARIES = List.of(
+            "org.springframework.",
+            "org.hibernate.",
+            "org.jooq.",
+            "org.mybatis.",
+            "org.apache.ibatis.",
+            "org.jdbi.",
+            "org.flywaydb.",
+            "liquibase.",
+            "org.quartz.",
+            "io.micronaut.",
+            "io.quarkus.",
+            "io.ktor.",
+            "net.ttddyy.dsproxy.",
+            "com.p6spy.",
+            "org.apache.commons.dbutils.");
+
     private Site() {}
 
     /** A stack as of its first frame outside this project: a thread that asks about itself is shown where it asked. */
@@ -23,7 +41,8 @@ final class Site {
 
     /**
      * The frame of the application: what called the proxies of a JDBC driver, whose own frames lie above theirs, or, if
-     * nothing did, the first frame that is neither this project's nor the JDK's. Without the names of loader and module.
+     * nothing did, the first frame that is neither this project's nor the JDK's; and not that of a library between, if the
+     * application has one. Without the names of loader and module.
      *
      * @param stack not empty
      */
@@ -31,7 +50,10 @@ final class Site {
         int proxy = indexOf(Site::isProxy, stack, 0);
         int application = indexOf(Site::isApplication, stack, Math.max(0, proxy));
         if (application < 0) {
-            application = indexOf(Site::isApplication, stack, 0);
+            application = indexOf(Site::isForeign, stack, Math.max(0, proxy));
+        }
+        if (application < 0) {
+            application = indexOf(Site::isForeign, stack, 0);
         }
         StackTraceElement site = stack.get(Math.max(0, application));
         return new StackTraceElement(
@@ -54,6 +76,11 @@ final class Site {
     }
 
     private static boolean isApplication(StackTraceElement frame) {
+        return isForeign(frame) && LIBRARIES.stream().noneMatch(frame.getClassName()::startsWith);
+    }
+
+    /** Neither this project's nor the JDK's. */
+    private static boolean isForeign(StackTraceElement frame) {
         return !isOwn(frame) && !isOfJdk(frame);
     }
 

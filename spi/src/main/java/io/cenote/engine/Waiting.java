@@ -94,7 +94,9 @@ final class Waiting<C> {
         return why == null
                 ? null
                 : new SelfDeadlockException("pool '" + pool.config().name()
-                        + "': this wait is refused (failOnSelfDeadlock), for nobody would end it: " + why);
+                        + "': this wait is refused (failOnSelfDeadlock), for nobody would end it: " + why
+                        + ". Release first, or make the pool larger than threads times the leases that each holds while it"
+                        + " waits.");
     }
 
     /** Why a wait has ended, if not because its time is up. */

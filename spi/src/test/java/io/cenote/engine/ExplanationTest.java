@@ -48,6 +48,24 @@ final class ExplanationTest {
     }
 
     @Test
+    void aHolderWhoseThreadHasEndedIsNoReasonToWaitLonger() throws Exception {
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(1).build())) {
+            Thread[] holder = new Thread[1];
+            FutureTask<Lease<Connection>> task = new FutureTask<>(() -> {
+                holder[0] = Thread.currentThread();
+                return pool.acquire();
+            });
+            new Thread(task, "gone").start();
+            Lease<Connection> leaked = task.get(30, TimeUnit.SECONDS);
+            holder[0].join(30_000);
+            String told = timeout(pool).getMessage();
+            assertTrue(told.contains("by thread 'gone', which has ended"), told);
+            assertTrue(told.contains("perhaps never released: use try-with-resources; leakStacks=true"), told);
+            leaked.close();
+        }
+    }
+
+    @Test
     void aPoolThatNeverHadAConnectionSendsNobodyToItsTimeoutsAlone() {
         CountDownLatch let = new CountDownLatch(1);
         driver.connect = () -> {

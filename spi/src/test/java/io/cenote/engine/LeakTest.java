@@ -118,7 +118,10 @@ class LeakTest {
                                 + " leakStacks=true"),
                 log.lines::toString);
         assertTrue(
-                log.lines.get(1).matches(".*, acquired at app\\.Elsewhere\\..*; leakDetectionThreshold is 0 ms"),
+                log.lines
+                        .get(1)
+                        .matches("(?s).*, acquired at app\\.Elsewhere\\..*; leakDetectionThreshold is 0 ms; acquired\n"
+                                + "\tat .*app\\.Elsewhere\\.acquire\\(Elsewhere.java:.*\n\tat .*"),
                 log.lines::toString);
     }
 

@@ -78,6 +78,15 @@ class SiteTest {
     }
 
     @Test
+    void aLibraryThatTheApplicationWentThroughIsNoSiteIfTheApplicationIsThere() {
+        StackTraceElement spring = frame("org.springframework.jdbc.datasource.DataSourceUtils", "fetchConnection");
+        assertEquals(ORDERS, Site.of(List.of(READ, PROXY, spring, ORDERS, RUN)));
+        assertEquals(ORDERS, Site.of(List.of(spring, ORDERS, RUN)));
+        assertEquals(spring, Site.of(List.of(READ, PROXY, spring, RUN)));
+        assertEquals(spring, Site.of(List.of(spring, RUN)));
+    }
+
+    @Test
     void whoAsksIsSeenWithoutTheAsking() {
         StackTraceElement asking = jdk("java.base", "java.lang.Thread", "getStackTrace");
         StackTraceElement engine = frame("io.cenote.engine.Explanation", "report");
