@@ -219,53 +219,12 @@ final class SelfDeadlockTest {
     }
 
     /** Whoever was served in the exchange is held up before it goes on. */
-    private static final class Late implements SlotExchange<Connection> {
-        private final TestExchange<Connection> exchange = new TestExchange<>();
+    private static final class Late extends TestExchange<Connection> {
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
-        public void bind(Slots<Connection> slots, Runnable announced) {
-            exchange.bind(slots, announced);
-        }
-
-        @Override
-        public Slot<Connection> poll() {
-            return exchange.poll();
-        }
-
-        @Override
-        public void list(Slot<Connection> slot) {
-            exchange.list(slot);
-        }
-
-        @Override
-        public void listIfAbsent(Slot<Connection> slot) {
-            exchange.listIfAbsent(slot);
-        }
-
-        @Override
-        public void match(Slot<Connection> held) {
-            exchange.match(held);
-        }
-
-        @Override
-        public void wake() {
-            exchange.wake();
-        }
-
-        @Override
-        public void failAll() {
-            exchange.failAll();
-        }
-
-        @Override
-        public long waitingSince(int place) {
-            return exchange.waitingSince(place);
-        }
-
-        @Override
         public Slot<Connection> await(Deadline deadline) throws InterruptedException {
-            Slot<Connection> slot = exchange.await(deadline);
+            Slot<Connection> slot = super.await(deadline);
             if (slot != null && Thread.currentThread().getName().equals("late")) {
                 Scripted.hang(goOn);
             }

@@ -4,7 +4,7 @@ import io.cenote.spi.Deadline;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The plainest exchange that the kit allows: a stack over a {@link WaiterQueue}. */
-final class TestExchange<C> implements SlotExchange<C> {
+class TestExchange<C> implements SlotExchange<C> {
     private final ReentrantLock lock = new ReentrantLock();
     private final IdleList<C> idle = new IdleList<>();
     private final Runnable beforeAnnounced;
