@@ -126,9 +126,9 @@ record Mutant(String fault, Edit edit, Edit ofCondition, String check, boolean s
                 all,
                 "an abandoned connect keeps its slot",
                 "Opener",
-                "connecting took longer than connectTimeout",
-                "pool.settler().vacate(slot);",
-                "",
+                "connecting took longer than connectAttemptTimeout",
+                "failed(new TimeoutException(late));",
+                "breaker.failed(new TimeoutException(late), started); underway.end(this);",
                 "DRV-09");
         add(
                 all,
