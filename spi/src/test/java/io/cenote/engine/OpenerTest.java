@@ -305,7 +305,7 @@ class OpenerTest {
 
     @Test
     void theFirstFailureIsFollowedByNoAttemptAtOnceWhoeverAsksThen() throws Exception {
-        for (int round = 0; round < 100; round++) {
+        for (int round = 0; round < 30; round++) {
             Scripted refusing = new Scripted();
             CountDownLatch ready = new CountDownLatch(1);
             AtomicLong refusedAt = new AtomicLong();
