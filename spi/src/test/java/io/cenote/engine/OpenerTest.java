@@ -10,6 +10,7 @@ import io.cenote.spi.AcquireTimeoutException;
 import io.cenote.spi.CloseReason;
 import io.cenote.spi.Lease;
 import io.cenote.spi.PoolConfig;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -356,6 +360,53 @@ class OpenerTest {
                 assertEquals(1, beside.get());
             }
             hung.countDown();
+        }
+    }
+
+    @Test
+    void whoIsToldThatAConnectionIsOfNoUseFindsThatAttemptOver() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Scripted repeating = new Scripted();
+            Connection same = new Connection(1);
+            repeating.connect = () -> same;
+            try (ManagedPool<Connection> pool =
+                    repeating.open(Scripted.config(2).maxConnecting(1).build())) {
+                AtomicInteger connecting = new AtomicInteger(-1);
+                CountDownLatch told = new CountDownLatch(1);
+                pool.warmUp(2).whenComplete((done, failure) -> {
+                    connecting.set(pool.stats().connecting());
+                    told.countDown();
+                });
+                assertTrue(told.await(30, TimeUnit.SECONDS));
+                assertEquals(0, connecting.get(), "round " + round);
+            }
+        }
+    }
+
+    @Test
+    void anErrorWhileAConnectionIsCountedThatTheDriverReturnedTwiceCostsNoSlot() throws Exception {
+        Connection same = new Connection(1);
+        driver.connect = () -> same;
+        try (ManagedPool<Connection> pool = driver.open(Scripted.config(2).build());
+                Lease<Connection> held = pool.acquire(LONG)) {
+            AtomicBoolean thrown = new AtomicBoolean();
+            Field counter = Recorder.class.getDeclaredField("connectFailures");
+            counter.setAccessible(true);
+            counter.set(pool.recorder(), new LongAdder() {
+                @Override
+                public void increment() {
+                    if (thrown.compareAndSet(false, true)) {
+                        throw new OutOfMemoryError("no room to count");
+                    }
+                    super.increment();
+                }
+            });
+            FutureTask<Lease<Connection>> waiter = new FutureTask<>(() -> pool.acquire(LONG));
+            new Thread(waiter, "waiter").start();
+            Scripted.await("it is counted", thrown::get);
+            driver.connect = () -> new Connection(7);
+            waiter.get(30, TimeUnit.SECONDS).close();
+            assertSame(same, held.connection());
         }
     }
 
