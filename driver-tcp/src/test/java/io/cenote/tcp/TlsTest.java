@@ -256,7 +256,7 @@ class TlsTest {
             assertFalse(connector.isBroken(connection));
             gate.open();
             await.until("the junk is noticed", () -> connector.isBroken(connection));
-            assertEquals(1, served.get());
+            await.until("the server comes back from writing it", () -> served.get() == 1);
             connector.close(connection);
             server.join();
         }
