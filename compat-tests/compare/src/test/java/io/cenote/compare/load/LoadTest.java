@@ -167,8 +167,8 @@ class LoadTest {
             @Override
             public void release(String taken) {}
         };
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> new Load(2, false, 1).run(none, Hold.work(1), 0, 20));
+        IllegalStateException e = assertThrows(
+                IllegalStateException.class, () -> new Load(2, false, 1).run(none, Hold.work(1), 0, 1_000));
         assertEquals("nothing there", e.getMessage());
     }
 
