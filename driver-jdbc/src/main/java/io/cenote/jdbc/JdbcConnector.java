@@ -173,6 +173,11 @@ final class JdbcConnector implements Connector<Connection> {
     }
 
     @Override
+    public boolean renews() {
+        return credentials.hasProvider();
+    }
+
+    @Override
     public boolean isRenewalDue() {
         return credentials.isRenewalDue();
     }

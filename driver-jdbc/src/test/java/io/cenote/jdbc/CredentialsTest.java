@@ -270,6 +270,18 @@ final class CredentialsTest {
     }
 
     @Test
+    void whatIsGoodForSecondsOnlyIsRenewedAheadToo() throws Exception {
+        Provider provider = new Provider(Duration.ofSeconds(8));
+        try (ConnectionPool<Connection> pool = pool(connector(provider), 1)) {
+            pool.acquire().close();
+            ticker.advance(Duration.ofSeconds(5));
+            assertEquals(1, provider.asked.get());
+            ticker.advance(Duration.ofSeconds(2)); // One more than three quarters, and one less than all.
+            Stubbed.await("it is asked though nobody connects", () -> provider.asked.get() == 2);
+        }
+    }
+
+    @Test
     void nothingIsAskedAfterTheClose() throws Exception {
         Provider provider = new Provider(Duration.ofHours(1));
         ConnectionPool<Connection> pool = pool(connector(provider), 1);

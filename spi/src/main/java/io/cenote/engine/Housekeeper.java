@@ -21,7 +21,8 @@ final class Housekeeper<C> {
     private static final long LONGEST_PERIOD_NANOS = 30_000_000_000L;
     private static final long SHORTEST_PERIOD_NANOS = 100_000_000;
 
-    private static final long RECLAIM_PERIOD_NANOS = 1_000_000_000;
+    /** For what comes to its end by itself: lost leases, and what connections are opened with. */
+    private static final long SHORT_PERIOD_NANOS = 1_000_000_000;
 
     private static final int PASSES_PER_LIMIT = 20;
 
@@ -47,7 +48,8 @@ final class Housekeeper<C> {
     /** Begins the passes, or begins them again with the period that the present limits need. */
     void start() {
         replace(ticker.every(
-                Duration.ofNanos(periodNanos(pool.config())), () -> recorder.collectForElsewhere(this::pass)));
+                Duration.ofNanos(periodNanos(pool.config(), pool.renews())),
+                () -> recorder.collectForElsewhere(this::pass)));
         if (pool.slots().closed()) {
             stop();
         }
@@ -64,14 +66,14 @@ final class Housekeeper<C> {
         }
     }
 
-    static long periodNanos(PoolConfig config) {
+    static long periodNanos(PoolConfig config, boolean renews) {
         long shortest = LONGEST_PERIOD_NANOS;
         for (long nanos : new long[] {
             nanos(config.maxLifetime()) / PASSES_PER_LIFETIME,
             nanos(config.idleTimeout()) / PASSES_PER_LIMIT,
             nanos(config.keepalive()) / PASSES_PER_LIMIT,
             nanos(config.leakThreshold()) / PASSES_PER_LIMIT,
-            config.leakReclaim() ? RECLAIM_PERIOD_NANOS : 0
+            config.leakReclaim() || renews ? SHORT_PERIOD_NANOS : 0
         }) {
             shortest = nanos > 0 ? Math.min(shortest, nanos) : shortest;
         }

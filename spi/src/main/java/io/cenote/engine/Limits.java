@@ -38,7 +38,7 @@ record Limits(
      */
     private static final long TWO_TICKS_NANOS = 40_000_000;
 
-    static Limits of(PoolConfig config, boolean someStacks) {
+    static Limits of(PoolConfig config, boolean someStacks, boolean renews) {
         long validateAfter = config.validateAfterIdle().isZero()
                 ? Long.MAX_VALUE
                 : Deadline.saturatedNanos(config.validateAfterIdle());
@@ -55,6 +55,6 @@ record Limits(
                 Math.min(TWO_TICKS_NANOS, validateAfter),
                 validateAfter,
                 handoffAfter,
-                Housekeeper.periodNanos(config));
+                Housekeeper.periodNanos(config, renews));
     }
 }

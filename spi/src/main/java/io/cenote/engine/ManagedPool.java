@@ -65,6 +65,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private final Capacity<C> capacity;
     private final Lifetimes<C> lifetimes;
     private final Renewal<C> renewal;
+    private final boolean renews;
     private final Settler<C> settler;
     private final Search<C> search;
     private final Releaser<C> releaser;
@@ -85,7 +86,8 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
     private ManagedPool(Connector<C> connector, PoolConfig config, PoolRuntime runtime, SlotExchange<C> exchange) {
         Objects.requireNonNull(connector, "connector");
         this.config = config;
-        this.limits = Limits.of(config, true); // As SomeStacks begins.
+        this.renews = connector.renews();
+        this.limits = Limits.of(config, true, renews); // As SomeStacks begins.
         this.ticker = runtime.ticker();
         this.exchange = exchange;
         this.slots = new Slots<>(this, config.maxSize(), limits.handoffAfterNanos());
@@ -298,7 +300,7 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
         do {
             now = config;
             stacks = someStacks.any();
-            limits = Limits.of(now, stacks);
+            limits = Limits.of(now, stacks, renews);
         } while (now != config || stacks != someStacks.any());
     }
 
@@ -415,6 +417,11 @@ public final class ManagedPool<C> implements ConnectionPool<C> {
 
     Limits limits() {
         return limits;
+    }
+
+    /** Whether the connector renews what it opens connections with. */
+    boolean renews() {
+        return renews;
     }
 
     Renewal<C> renewal() {

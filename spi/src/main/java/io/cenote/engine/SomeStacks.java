@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Which leases remember where they were acquired though {@code leakStacks} is off. A stack trace costs a hundred times what
  * an acquire does, so it is taken where it is likely to be asked for: by the first leases of a pool, by as many again some
  * seconds later, which is all of them where leases are not many, and by so many in each second while there is a reason: the
- * configuration asks for leaks or self-deadlocks to be found, or a thread has acquired with a lease in its hands. Else an acquire reads one flag more:
- * whether stacks are taken is part of the limits.
+ * configuration asks for leaks or self-deadlocks to be found, or a thread has acquired with a lease in its hands. Else an
+ * acquire reads one flag more: whether stacks are taken is part of the limits.
  */
 final class SomeStacks {
     /** For how long leases take stacks once there was a reason. */

@@ -79,8 +79,19 @@ public interface Connector<C> extends AutoCloseable {
     }
 
     /**
+     * Whether what connections are opened with comes to an end and is renewed at all. Asked once, when a pool is opened; must
+     * not wait.
+     *
+     * @return whether {@link #isRenewalDue} is to be asked every second; {@code false} unless overridden
+     */
+    default boolean renews() {
+        return false;
+    }
+
+    /**
      * Whether what connections are opened with, such as credentials, will soon be of no more use and is to be renewed
-     * now. Asked by a pool of ours in each housekeeping pass, every 30 seconds at least; must not wait.
+     * now. Asked by a pool of ours in each housekeeping pass: every second at least if it {@linkplain #renews renews}, else
+     * every 30. Must not wait.
      *
      * @return whether to call {@link #renew}; {@code false} unless overridden
      */

@@ -70,6 +70,11 @@ final class HookedConnector<C> implements Connector<C> {
     }
 
     @Override
+    public boolean renews() {
+        return connector.renews();
+    }
+
+    @Override
     public boolean isRenewalDue() {
         return connector.isRenewalDue();
     }

@@ -37,7 +37,7 @@ class HousekeeperTest {
     }
 
     private static Duration period(PoolConfig.Builder config) {
-        return Duration.ofNanos(Housekeeper.periodNanos(config.build()));
+        return Duration.ofNanos(Housekeeper.periodNanos(config.build(), false));
     }
 
     @Test

@@ -76,6 +76,22 @@ final class RenewalTest {
     }
 
     @Test
+    void aConnectorThatRenewsIsAskedEverySecondAndAnotherAsOftenAsThePoolNeeds() {
+        for (boolean renews : new boolean[] {false, true}) {
+            driver.renews = renews;
+            AtomicInteger asked = new AtomicInteger();
+            driver.renewalDue = () -> {
+                asked.incrementAndGet();
+                return false;
+            };
+            try (ManagedPool<Connection> pool = open(Scripted.config(1))) {
+                ticker.advance(Duration.ofSeconds(60));
+                assertEquals(renews ? 60 : 10, asked.get(), pool::toString);
+            }
+        }
+    }
+
+    @Test
     void oneThatThrowsIsTriedAgainAndCostsNothing() throws Exception {
         try (ManagedPool<Connection> pool = open(Scripted.config(1))) {
             driver.renewalDue = () -> true;

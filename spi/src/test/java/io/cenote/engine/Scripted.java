@@ -48,6 +48,7 @@ final class Scripted implements Connector<Scripted.Connection> {
 
     volatile Callable<Connection> connect = () -> new Connection(attempts.get());
     volatile Predicate<Connection> outdated = connection -> false;
+    volatile boolean renews;
     volatile BooleanSupplier renewalDue = () -> false;
     volatile Callable<?> renew = () -> null;
     volatile Act validate = connection -> {};
@@ -73,6 +74,11 @@ final class Scripted implements Connector<Scripted.Connection> {
     @Override
     public boolean isOutdated(Connection connection) {
         return outdated.test(connection);
+    }
+
+    @Override
+    public boolean renews() {
+        return renews;
     }
 
     @Override
