@@ -154,7 +154,7 @@ final class StartTest {
         driver.answers.put("Driver.connect", (method, arguments) -> {
             first.compareAndSet(0, System.nanoTime());
             if (attempts.incrementAndGet() == 1) {
-                Thread.sleep(300);
+                Stubbed.await("it took its time", () -> System.nanoTime() - first.get() > 300_000_000);
             } else if (System.nanoTime() - first.get() < 600_000_000) { // After a second it might hang.
                 early.incrementAndGet();
             }

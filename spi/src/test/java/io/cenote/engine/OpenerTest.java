@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,29 +280,28 @@ class OpenerTest {
     }
 
     @Test
-    void thePoolKeepsItsIdleConnectionsOpenOnlyOnceTheFirstAttemptHasEndedOrTakesLong() throws Exception {
-        AtomicReference<ManagedPool<Connection>> opened = new AtomicReference<>();
-        AtomicLong firstBegan = new AtomicLong();
-        AtomicInteger early = new AtomicInteger();
-        CountDownLatch ready = new CountDownLatch(1);
+    void thePoolKeepsItsIdleConnectionsOpenOnlyOnceTheFirstAttemptHasEndedOrTakesASecond() throws Exception {
         driver.connect = () -> {
-            int serial = driver.attempts.get();
-            firstBegan.compareAndSet(0, System.nanoTime());
-            ready.await();
-            boolean tried = opened.get().opener().breaker().tried();
-            if (serial == 1) {
-                Thread.sleep(400); // A server may be as slow, and others are not to be asked then.
-            } else if (!tried && System.nanoTime() - firstBegan.get() < 500_000_000) {
-                early.incrementAndGet();
+            if (driver.attempts.get() == 1) {
+                Scripted.hang(release);
             }
-            return new Connection(serial);
+            return new Connection(driver.attempts.get());
         };
+        long before = System.nanoTime();
         try (ManagedPool<Connection> pool =
                 driver.open(Scripted.config(8).minIdle(5).build())) {
-            opened.set(pool);
-            ready.countDown();
+            long opened = System.nanoTime(); // Between the two the first attempt has begun.
+            Scripted.await("a waiter would have another begun", () -> System.nanoTime() - opened > 300_000_000);
+            pool.opener().ask();
+            int connecting = pool.stats().connecting();
+            if (System.nanoTime() - before < 1_000_000_000) {
+                assertEquals(1, connecting, "a server may be as slow, and others are not to be asked then");
+            }
+            Scripted.await(
+                    "it is taken to hang, and the others are open",
+                    () -> pool.stats().open() == 4);
+            release.countDown();
             Scripted.await("five are open", () -> pool.stats().open() == 5);
-            assertEquals(0, early.get(), "attempts beside the first");
         }
     }
 
