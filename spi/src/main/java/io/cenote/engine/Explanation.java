@@ -132,8 +132,8 @@ final class Explanation<C> {
             return ". Release sooner, or raise maximumPoolSize or connectionTimeout.";
         }
         if (stats.opened() == 0) {
-            return ". None was ever opened: check that the server can be reached, or raise connectionTimeout if connecting"
-                    + " takes that long.";
+            return ". None was ever opened: check that the server can be reached and that a credentials provider answers, or"
+                    + " raise connectionTimeout if connecting takes that long.";
         }
         return ". Raise connectionTimeout if connecting takes that long.";
     }
