@@ -19,7 +19,6 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -49,8 +48,8 @@ public final class CenoteDataSource extends StandardProperties implements Closea
     /** Guarded by {@code lock}: the start that is under way. */
     private Start starting;
 
-    /** Guarded by {@code lock}: the pools of starts that failed, as far as driver calls of theirs may still run. */
-    private final Set<ConnectionPool<Connection>> givenUp = new HashSet<>();
+    /** Guarded by {@code lock}. */
+    private final FailedStarts failedStarts = new FailedStarts();
 
     /** Guarded by {@code lock}: null unless registered. */
     private PoolManagement management;
@@ -214,7 +213,7 @@ public final class CenoteDataSource extends StandardProperties implements Closea
                 refuseUnknown();
                 JdbcSettings settings = settings();
                 settings.check();
-                refuseIfStartsHang(settings.poolConfig());
+                failedStarts.refuseIfTheyHang(settings.poolConfig(), toString());
                 JdbcConnector opened = connector(settings);
                 boolean looks = settings.initializationFailTimeout() >= 0;
                 PoolConfig wanted = settings.poolConfig();
@@ -265,33 +264,12 @@ public final class CenoteDataSource extends StandardProperties implements Closea
                 return false;
             }
             starting = starting == start ? null : starting;
+            failedStarts.add(start.pool);
         } finally {
             lock.unlock();
         }
         start.pool.close();
-        lock.lock();
-        try {
-            givenUp.add(start.pool);
-        } finally {
-            lock.unlock();
-        }
         return true;
-    }
-
-    /** A start that is tried again and again must not leave one more driver call behind each time. Called under the lock. */
-    private void refuseIfStartsHang(PoolConfig config) {
-        givenUp.removeIf(earlier -> earlier.stats().abandoned() == 0);
-        int hanging = givenUp.stream()
-                .mapToInt(earlier -> earlier.stats().abandoned())
-                .sum();
-        if (hanging >= config.maxAbandoned()) {
-            throw new ConnectFailedException(
-                    this + " does not start: " + hanging + " connects of earlier starts hang past their deadline"
-                            + " (maxAbandoned " + config.maxAbandoned()
-                            + "). It can again when one of them ends: check that"
-                            + " the database can be reached, and give the driver a connect timeout.",
-                    null);
-        }
     }
 
     private void started(ConnectionPool<Connection> started) {
